@@ -1,0 +1,1 @@
+"""From rows to digits: the model's files, the network, the decoder."""

@@ -1,0 +1,140 @@
+"""The model's files: metadata that must be complete, weights that must be the right ones."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass, fields
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from ..config import DecisionConfig, FeatureConfig
+from ..errors import ConfigError, ModelError
+
+FORMAT = 1
+KEYS = {"format", "network", "sha256", "labels", "features", "decision", "calibration",
+        "training", "scores"}
+
+
+@dataclass(frozen=True)
+class Model:
+    """A trained network with everything that must agree with it.
+
+    ``labels`` come in the order of the posterior row: the digits' words first, then
+    "other" and "nothing".  ``calibration`` is the slope and offset that turn a score into
+    a probability.  ``metadata`` is the whole of the JSON file.
+    """
+
+    weights: bytes
+    labels: tuple[str, ...]
+    features: FeatureConfig
+    decision: DecisionConfig
+    calibration: tuple[float, float]
+    metadata: dict[str, Any]
+
+    @classmethod
+    def load(cls, path: str | Path | None = None) -> Model:
+        """Read ``digits.json`` (or *path*) and the weights beside it.
+
+        Raises
+        ------
+        ModelError
+            If a file is missing, not what it should be, or the two do not match.  The
+            weights' digest is compared before any of them is run.
+        """
+        path = Path(path) if path is not None else shipped_model()
+        if path.suffix == ".tflite":
+            path = path.with_suffix(".json")
+        metadata = _read_json(path)
+        try:
+            weights = (path.parent / Path(metadata["network"]).name).read_bytes()
+        except OSError as error:
+            raise ModelError(f"model weights {error.filename}: {error.strerror}") from error
+        digest = hashlib.sha256(weights).hexdigest()
+        if digest != metadata["sha256"]:
+            raise ModelError(f"{path.parent / metadata['network']} is not the file that {path.name} "
+                             f"describes: its SHA-256 is {digest[:12]}..., not "
+                             f"{str(metadata['sha256'])[:12]}...; fetch both again")
+        model = _from_metadata(metadata, weights, path)
+        model.make_network()
+        return model
+
+    def make_network(self) -> Network:
+        """A network with its own memory; a pipeline needs one to itself."""
+        return Network(self.weights, self.features, len(self.labels))
+
+
+def shipped_model() -> Path:
+    """Where the model that came with the package lies."""
+    return Path(str(resources.files("listener.models"))) / "digits.json"
+
+
+def _read_json(path: Path) -> dict[str, Any]:
+    try:
+        metadata = json.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise ModelError(f"model {path}: {error.strerror}") from error
+    except (ValueError, RecursionError) as error:
+        raise ModelError(f"model {path} is not valid JSON: {error}") from error
+    if not isinstance(metadata, dict) or set(metadata) != KEYS:
+        found = set(metadata) if isinstance(metadata, dict) else set()
+        raise ModelError(f"model {path}: missing keys {sorted(KEYS - found)}, "
+                         f"unknown keys {sorted(found - KEYS)}")
+    if metadata["format"] != FORMAT:
+        raise ModelError(f"model {path}: format {metadata['format']!r} must be {FORMAT}")
+    return metadata
+
+
+def _from_metadata(metadata: dict[str, Any], weights: bytes, path: Path) -> Model:
+    try:
+        labels = tuple(str(label) for label in metadata["labels"])
+        slope, offset = (float(value) for value in metadata["calibration"])
+        return Model(weights, labels, _config(FeatureConfig, metadata["features"]),
+                     _config(DecisionConfig, metadata["decision"]), (slope, offset), metadata)
+    except (TypeError, ValueError, ConfigError) as error:
+        raise ModelError(f"model {path}: {error}") from error
+
+
+def _config(kind: type, values: Any) -> Any:
+    """A config from exactly its own keys: nothing is filled in."""
+    wanted = {field.name for field in fields(kind)}
+    if not isinstance(values, dict) or set(values) != wanted:
+        raise ConfigError(f"{kind.__name__} needs exactly the keys {sorted(wanted)}, got {values!r:.200}")
+    for name, value in values.items():
+        if not isinstance(value, (int, float)) or isinstance(value, bool):
+            raise ConfigError(f"{name}={value!r} must be a number")
+    return kind(**values)
+
+
+class Network:
+    """One step of the trained network at a time, with its memory between steps."""
+
+    def __init__(self, weights: bytes, features: FeatureConfig, n_labels: int) -> None:
+        from ai_edge_litert.interpreter import Interpreter   # 0.2 s: not before it is needed
+        try:
+            interpreter = Interpreter(model_content=weights, num_threads=1)
+            self._run = interpreter.get_signature_runner()
+        except (ValueError, RuntimeError) as error:
+            raise ModelError(f"the model's weights cannot be loaded: {error}") from error
+        shapes = {name: tuple(int(n) for n in tensor["shape"]) for name, tensor in
+                  {**self._run.get_input_details(), **self._run.get_output_details()}.items()}
+        memory = shapes.get("memory", ())
+        wanted = {"rows": (1, features.rows_per_step, features.n_mels), "memory": memory,
+                  "labels": (1, n_labels), "geometry": (1, 2), "memory_out": memory}
+        if shapes != wanted:
+            raise ModelError(f"the network's shapes {shapes} are not the metadata's {wanted}")
+        self._silence = np.zeros(memory, np.float32)
+        self.reset()
+
+    def reset(self) -> None:
+        """Forget the past: an utterance begins."""
+        self._memory = self._silence
+
+    def step(self, rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Normalised rows of one step -> posterior (n_labels,), geometry (2,)."""
+        out = self._run(rows=rows[None], memory=self._memory)
+        self._memory = out["memory_out"]
+        return out["labels"][0], out["geometry"][0]

@@ -1,0 +1,1 @@
+"""Arrays in, arrays out: framing, resampling, log-mel rows, the rolling buffer."""

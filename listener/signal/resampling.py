@@ -1,0 +1,72 @@
+"""Any rate and channel count in, one mono stream at the network's rate out."""
+
+from __future__ import annotations
+
+import numpy as np
+import soxr
+
+from ..errors import AudioFormatError
+from .framing import Framer
+
+MIN_RATE, MAX_RATE = 1_000, 768_000   # Hz
+CHUNKS_PER_SECOND = 50
+
+
+class Resampler:
+    """Streaming conversion to mono float32 at *target_rate*.
+
+    The input is cut into chunks of 20 ms before it meets the filter, so what comes out
+    does not depend, to the bit, on the blocks in which the input was delivered.
+
+    Raises
+    ------
+    AudioFormatError
+        If *source_rate* is not between 1 and 768 kHz.
+    """
+
+    def __init__(self, source_rate: int, target_rate: int) -> None:
+        if not MIN_RATE <= source_rate <= MAX_RATE:
+            raise AudioFormatError(f"sample rate {source_rate} Hz must be between "
+                                   f"{MIN_RATE} and {MAX_RATE} Hz")
+        self.source_rate, self.target_rate = source_rate, target_rate
+        self._soxr = None if source_rate == target_rate else soxr.ResampleStream(
+            source_rate, target_rate, 1, dtype="float32", quality="MQ")
+        self._framer = Framer(max(1, round(source_rate / CHUNKS_PER_SECOND)))
+
+    def push(self, block: np.ndarray) -> np.ndarray:
+        """Take samples, shape (n,) or (n, n_channels); return those that are ready."""
+        chunks = [self._convert(chunk) for chunk in self._framer.push(to_mono(block))]
+        return np.concatenate(chunks) if chunks else np.zeros(0, np.float32)
+
+    def flush(self) -> np.ndarray:
+        """The rest of the stream, when it ends."""
+        return self._convert(self._framer.flush(), last=True)
+
+    def _convert(self, chunk: np.ndarray, last: bool = False) -> np.ndarray:
+        return chunk if self._soxr is None else self._soxr.resample_chunk(chunk, last=last)
+
+
+def to_mono(block: np.ndarray) -> np.ndarray:
+    """Mean of the channels, float32 in [-1, 1]; what is not a number becomes silence.
+
+    Raises
+    ------
+    AudioFormatError
+        If *block* is not of shape (n,) or (n, n_channels) with at least one channel.
+    """
+    block = np.asarray(block, np.float32)
+    if block.ndim not in (1, 2) or (block.ndim == 2 and block.shape[1] == 0):
+        raise AudioFormatError(f"samples must have shape (n,) or (n, n_channels), got {block.shape}")
+    if not np.isfinite(block).all():
+        block = np.nan_to_num(block, nan=0.0, posinf=1.0, neginf=-1.0)
+    return np.clip(block if block.ndim == 1 else block.mean(axis=1), -1.0, 1.0)
+
+
+def to_int16(samples: np.ndarray) -> np.ndarray:
+    """Float samples in [-1, 1] as int16, scale 32768."""
+    return np.clip(np.round(samples * 32768.0), -32768, 32767).astype(np.int16)
+
+
+def from_int16(samples: np.ndarray) -> np.ndarray:
+    """int16 samples as float32 in [-1, 1), scale 32768."""
+    return samples.astype(np.float32) / 32768.0

@@ -1,0 +1,20 @@
+"""Voice activity: is this frame speech?"""
+
+from __future__ import annotations
+
+import numpy as np
+import webrtcvad
+
+from ..signal.resampling import to_int16
+
+
+class WebRtcVad:
+    """WebRTC's detector.  It adapts to what it hears: every stream needs a fresh one."""
+
+    def __init__(self, mode: int, sample_rate: int) -> None:
+        self._vad = webrtcvad.Vad(mode)
+        self._sample_rate = sample_rate
+
+    def __call__(self, frame: np.ndarray) -> bool:
+        """Whether *frame*, 10, 20 or 30 ms of samples in [-1, 1], sounds like speech."""
+        return self._vad.is_speech(to_int16(frame).tobytes(), self._sample_rate)

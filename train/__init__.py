@@ -1,0 +1,1 @@
+"""The road from recordings to a network: run ``python -m train``."""
