@@ -18,11 +18,12 @@ from .events import Event, Gap, Level, Lost, Picture, SpeechStarted, SpeechStopp
 from .recognition.recogniser import Recogniser
 from .signal.framing import Framer
 from .signal.mel import StreamingLogMel
-from .signal.resampling import Resampler
+from .signal.resampling import Resampler, to_mono
 from .signal.ring import RollingBuffer
 from .speech.segmenter import Offset, Onset, Segmenter, Speech
 from .speech.vad import WebRtcVad
 
+CHUNKS_PER_SECOND = 50   # the source's blocks are cut into, so that nothing depends on them
 LEVEL_STEPS = 5          # a level event every 100 ms
 HISTORY_S = 30           # of samples kept for whoever wants to hear or save a clip
 TAIL_STEPS = 8           # of silence after the end of a stream: the last word may just be over
@@ -56,10 +57,12 @@ class Pipeline:
                  picture: bool = False, vad: Callable[[np.ndarray], bool] | None = None) -> None:
         features = recogniser.features
         self.sample_rate = features.sample_rate
+        self.source_rate = sample_rate
         self.history = RollingBuffer(HISTORY_S * self.sample_rate)
         self._step = features.step_length
         self._recogniser = recogniser
         self._picture = picture
+        self._chunker = Framer(max(1, round(sample_rate / CHUNKS_PER_SECOND)))
         self._resampler = Resampler(sample_rate, self.sample_rate)
         self._framer = Framer(self._step)
         self._log_mel = StreamingLogMel(features)
@@ -68,51 +71,57 @@ class Pipeline:
             gate.onset_frames, gate.onset_window,
             *(n_samples(ms, self.sample_rate) // self._step
               for ms in (gate.pre_roll_ms, gate.hangover_ms, gate.longest_ms)))
-        self._position = 0           # of the next frame
-        self._utterance_start = 0
-        self._lost = 0.0             # fraction of a sample that gaps have left over
+        self._n_taken = 0            # samples of the source that came, or were lost
+        self._position = 0           # of the next frame: behind the source by the resampler's lag
+        self._utterance_start = self._utterance_stop = 0
         self._level: list[np.ndarray] = []
 
     @property
     def position(self) -> int:
-        """Samples heard so far, gaps included, at `sample_rate`."""
-        return self._position
+        """How far the stream has come: samples at `sample_rate`, gaps included."""
+        return self._n_taken * self.sample_rate // self.source_rate
 
     def push(self, block: np.ndarray) -> list[Event]:
         """Take samples, shape (n,) or (n, n_channels); return what they brought about."""
         events: list[Event] = []
-        for samples in self._framer.push(self._resampler.push(block)):
-            events += self._hear(samples)
+        for chunk in self._chunker.push(to_mono(block)):
+            events += self._take(chunk)
         return events
 
     def lose(self, n_lost: int) -> list[Event]:
-        """*n_lost* samples at the source's rate never came: the clock goes on without them."""
+        """*n_lost* samples of the source never came: the clock goes on without them."""
         events = self.flush("gap")
-        exact = n_lost * self.sample_rate / self._resampler.source_rate + self._lost
-        n_gone = int(exact)
-        self._lost = exact - n_gone
-        start, self._position = self._position, self._position + n_gone
-        self.history.skip(n_gone)
+        start = self._position
+        self._n_taken += n_lost
+        self._position = self.position
+        self.history.skip(self._position - start)
         self._log_mel.reset()
-        self._resampler = Resampler(self._resampler.source_rate, self.sample_rate)
-        return [*events, Gap(self._position, start, n_gone)]
+        self._resampler = Resampler(self.source_rate, self.sample_rate)
+        return [*events, Gap(self._position, start, self._position - start)]
 
     def flush(self, reason: str = "end") -> list[Event]:
         """The stream ends: hear the rest, and let the last word be over."""
-        events: list[Event] = []
-        for samples in self._framer.push(self._resampler.flush()):
-            events += self._hear(samples)
+        events = self._take(self._chunker.flush(), last=True)
         rest = self._framer.flush()
         self.history.push(rest)
-        self._position = end = self._position + rest.size
+        self._position += rest.size
+        at = self.position
         if self._segmenter.is_open:
             tail = np.zeros((TAIL_STEPS, self._step), np.float32)
             tail[0, :rest.size] = rest
             for samples in tail:
-                events += self._recogniser.push(self._log_mel.push(samples), end)
-            events += self._recogniser.flush(end)
+                events += self._recogniser.push(self._log_mel.push(samples), at)
+            events += self._recogniser.flush(at)
         for offset in self._segmenter.flush(reason):
-            events.append(SpeechStopped(end, self._utterance_start, end, offset.reason))
+            events.append(SpeechStopped(at, self._utterance_start, self._position, offset.reason))
+        return events
+
+    def _take(self, chunk: np.ndarray, last: bool = False) -> list[Event]:
+        """At most 20 ms of the source."""
+        self._n_taken += chunk.size
+        events: list[Event] = []
+        for samples in self._framer.push(self._resampler.push(chunk, last)):
+            events += self._hear(samples)
         return events
 
     def _hear(self, samples: np.ndarray) -> list[Event]:
@@ -132,18 +141,20 @@ class Pipeline:
 
     def _follow(self, heard: Onset[Frame] | Speech[Frame] | Offset) -> list[Event]:
         """What the gate let through goes to the recogniser."""
-        at = self._position
+        at = self.position
         if isinstance(heard, Offset):
             events = [] if heard.reason == "longest" else self._recogniser.flush(at)
-            return [*events, SpeechStopped(at, self._utterance_start, at, heard.reason)]
-        if isinstance(heard, Speech):
-            return self._recogniser.push(heard.frame.rows, at)
-        self._utterance_start = heard.frames[0].start
-        events = [SpeechStarted(at, self._utterance_start)]
-        if not heard.goes_on:
-            self._recogniser.reset(self._utterance_start)
-        for frame in heard.frames:
+            return [*events, SpeechStopped(at, self._utterance_start, self._utterance_stop, heard.reason)]
+        frames = [heard.frame] if isinstance(heard, Speech) else heard.frames
+        events = []
+        if isinstance(heard, Onset):
+            self._utterance_start = frames[0].start
+            events.append(SpeechStarted(at, self._utterance_start))
+            if not heard.goes_on:
+                self._recogniser.reset(self._utterance_start)
+        for frame in frames:
             events += self._recogniser.push(frame.rows, at)
+        self._utterance_stop = frames[-1].start + self._step
         return events
 
     def _measure(self, samples: np.ndarray) -> list[Event]:

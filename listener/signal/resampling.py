@@ -6,17 +6,15 @@ import numpy as np
 import soxr
 
 from ..errors import AudioFormatError
-from .framing import Framer
 
 MIN_RATE, MAX_RATE = 1_000, 768_000   # Hz
-CHUNKS_PER_SECOND = 50
 
 
 class Resampler:
-    """Streaming conversion to mono float32 at *target_rate*.
+    """Streaming conversion of mono float32 samples to *target_rate*.
 
-    The input is cut into chunks of 20 ms before it meets the filter, so what comes out
-    does not depend, to the bit, on the blocks in which the input was delivered.
+    soxr's variable-rate filter keeps the band up to 3.9 kHz within 0.1 dB and lags by 15 to
+    30 ms.  Its fixed-rate ones work in large blocks and lag by up to 120 ms.
 
     Raises
     ------
@@ -28,22 +26,12 @@ class Resampler:
         if not MIN_RATE <= source_rate <= MAX_RATE:
             raise AudioFormatError(f"sample rate {source_rate} Hz must be between "
                                    f"{MIN_RATE} and {MAX_RATE} Hz")
-        self.source_rate, self.target_rate = source_rate, target_rate
         self._soxr = None if source_rate == target_rate else soxr.ResampleStream(
-            source_rate, target_rate, 1, dtype="float32", quality="MQ")
-        self._framer = Framer(max(1, round(source_rate / CHUNKS_PER_SECOND)))
+            source_rate, target_rate, 1, dtype="float32", vr=True)
 
-    def push(self, block: np.ndarray) -> np.ndarray:
-        """Take samples, shape (n,) or (n, n_channels); return those that are ready."""
-        chunks = [self._convert(chunk) for chunk in self._framer.push(to_mono(block))]
-        return np.concatenate(chunks) if chunks else np.zeros(0, np.float32)
-
-    def flush(self) -> np.ndarray:
-        """The rest of the stream, when it ends."""
-        return self._convert(self._framer.flush(), last=True)
-
-    def _convert(self, chunk: np.ndarray, last: bool = False) -> np.ndarray:
-        return chunk if self._soxr is None else self._soxr.resample_chunk(chunk, last=last)
+    def push(self, samples: np.ndarray, last: bool = False) -> np.ndarray:
+        """Take samples, shape (n,); return those that are ready, or all if these are the *last*."""
+        return samples if self._soxr is None else self._soxr.resample_chunk(samples, last=last)
 
 
 def to_mono(block: np.ndarray) -> np.ndarray:

@@ -81,12 +81,12 @@ class Segmenter(Generic[Frame]):
         return [Offset(reason)] if was_open else []
 
     def _inside(self, frame: Frame, is_speech: bool) -> list[Speech[Frame] | Offset | Onset[Frame]]:
+        self._silent = 0 if is_speech else self._silent + 1
+        if self._silent >= self._hangover:
+            self._length = self._silent = 0
+            return [Speech(frame), Offset("silence")]
         if self._length >= self._longest:
-            self._length, self._silent = 1, 0 if is_speech else self._silent + 1
+            self._length = 1
             return [Offset("longest"), Onset([frame], goes_on=True)]
         self._length += 1
-        self._silent = 0 if is_speech else self._silent + 1
-        if self._silent < self._hangover:
-            return [Speech(frame)]
-        self._length = self._silent = 0
-        return [Speech(frame), Offset("silence")]
+        return [Speech(frame)]

@@ -1,0 +1,1 @@
+"""The window: the sound as the network sees it, and the digits it hears in it."""

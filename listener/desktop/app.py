@@ -1,0 +1,66 @@
+"""Start the window: it is shown first, then the microphone is opened."""
+
+from __future__ import annotations
+
+import signal
+import sys
+from importlib import resources
+
+from PyQt6.QtCore import QTimer
+from PyQt6.QtWidgets import QApplication
+
+from ..config import DecisionConfig, GateConfig
+from ..errors import AudioFormatError
+from ..recognition.model import Model
+from ..recognition.recogniser import Recogniser
+from ..sources.base import Source
+from .session import Session
+from .window import Window
+
+DEMO = "phone_number.flac"
+INTERRUPTED = 130        # the exit status after Ctrl-C
+
+
+def main(model: Model, device: str | None, gate: GateConfig, decision: DecisionConfig | None) -> int:
+    """Open the window and listen to *device* until it is closed.
+
+    Returns
+    -------
+    The exit status: 0, or 130 after Ctrl-C in the terminal.
+    """
+    app = QApplication.instance() or QApplication(sys.argv[:1])
+    app.setApplicationName("synesthesia-listener")
+    app.setApplicationDisplayName("Synesthesia Listener")
+    window = make_window(model, device, gate, decision)
+    window.show()
+    # NB: Qt's loop runs no Python while nothing happens; the window's timer gives the handler its turn.
+    before = signal.signal(signal.SIGINT, lambda *_: app.exit(INTERRUPTED))
+    QTimer.singleShot(0, window.listen)
+    try:
+        return app.exec()
+    finally:
+        signal.signal(signal.SIGINT, before)
+        window.close()
+
+
+def make_window(model: Model, device: str | None, gate: GateConfig,
+                decision: DecisionConfig | None) -> Window:
+    """The window on a microphone, not shown and not listening yet."""
+    session = Session(lambda: Recogniser(model, decision), gate)
+    return Window(session, model.features, lambda: open_microphone(device), open_demo)
+
+
+def open_microphone(device: str | None) -> Source:
+    """The microphone that *device* names, or the default one."""
+    # Here and not above: to import PortAudio is to wait for the sound server.
+    from ..sources.microphone import Microphone
+    return Microphone(device)
+
+
+def open_demo() -> Source:
+    """The shipped phone number, in real time."""
+    from ..sources.recording import Recording
+    path = resources.files("listener.samples") / DEMO
+    if not path.is_file():
+        raise AudioFormatError(f"the demo {path} is missing; install the listener again")
+    return Recording(str(path), realtime=True)

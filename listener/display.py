@@ -1,0 +1,52 @@
+"""Can a window be shown here?  Asked before Qt is touched, for Qt aborts where it cannot."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Mapping
+from importlib.util import find_spec
+
+from .errors import DisplayError
+
+WINDOW_LIBRARIES = ("PyQt6", "pyqtgraph")
+NO_SCREEN_NEEDED = ("offscreen", "minimal", "vnc", "linuxfb", "eglfs")    # Qt's own platforms
+QT_PACKAGES = "libgl1 libegl1 libglib2.0-0 libdbus-1-3 libfontconfig1 libxkbcommon0"
+
+
+def check_display(environment: Mapping[str, str] = os.environ, platform: str = sys.platform,
+                  find: Callable[[str], object] = find_spec) -> None:
+    """Return if a window can be tried.
+
+    Raises
+    ------
+    DisplayError
+        If the window's libraries are not installed or there is no screen; the message
+        says how to mend it.
+    """
+    if not all(find(library) for library in WINDOW_LIBRARIES):
+        raise DisplayError("the window is not installed: pip install 'synesthesia-listener[desktop]'")
+    if not platform.startswith(("linux", "freebsd")):
+        return
+    wanted = environment.get("QT_QPA_PLATFORM", "").partition(":")[0]
+    if wanted in NO_SCREEN_NEEDED or environment.get("DISPLAY") or environment.get("WAYLAND_DISPLAY"):
+        return
+    raise DisplayError("no display: set DISPLAY or WAYLAND_DISPLAY (over ssh: ssh -X)")
+
+
+def load_window() -> Callable[..., int]:
+    """The window's ``main``.
+
+    Raises
+    ------
+    DisplayError
+        If there is no display, or a library of the system's that Qt needs is missing.
+    """
+    check_display()
+    try:
+        from .desktop.app import main
+    except ImportError as error:
+        if (error.name or "").startswith(__package__):
+            raise                       # a file of ours is missing: that is no matter of the display
+        raise DisplayError(f"Qt cannot start ({error}): sudo apt-get install {QT_PACKAGES}") from error
+    return main

@@ -1,0 +1,1 @@
+"""Events become lines: for people, for programs."""

@@ -1,0 +1,112 @@
+"""Which microphones there are, and the one that is meant."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from types import ModuleType
+from typing import Any
+
+from ..errors import AudioDeviceError
+
+NO_PORTAUDIO = ("PortAudio, the library that reaches microphones, is missing: "
+                "sudo apt-get install libportaudio2")
+NO_MICROPHONE = ("no microphone found: plug one in, or start the sound server "
+                 "(PipeWire, PulseAudio), and look at: listener devices")
+
+
+@dataclass(frozen=True)
+class InputDevice:
+    """A device that records, as PortAudio describes it."""
+
+    index: int
+    name: str
+    host_api: str
+    sample_rate: int      # Hz, the device's own
+    n_channels: int
+    is_default: bool
+
+    def __str__(self) -> str:
+        return f"{self.index} {self.name!r} ({self.host_api})"
+
+
+def portaudio() -> ModuleType:
+    """The sounddevice module, imported when a microphone is wanted and not before.
+
+    Raises
+    ------
+    AudioDeviceError
+        If it or the PortAudio library is not installed; the message says how to mend it.
+    """
+    try:
+        import sounddevice
+    except ImportError as error:
+        raise AudioDeviceError("sounddevice is missing: pip install sounddevice") from error
+    except OSError as error:
+        raise AudioDeviceError(NO_PORTAUDIO) from error
+    return sounddevice
+
+
+def list_inputs() -> list[InputDevice]:
+    """Every device with at least one input channel; perhaps none."""
+    sd = portaudio()
+    try:
+        host_apis = [api["name"] for api in sd.query_hostapis()]
+        inputs = [device for device in sd.query_devices() if device["max_input_channels"] > 0]
+    except sd.PortAudioError as error:
+        raise AudioDeviceError(f"PortAudio cannot list the microphones: {error}") from error
+    default = _default_index(sd)
+    return [_described(device, host_apis, default) for device in inputs]
+
+
+def find_input(wanted: str | int | None = None) -> InputDevice:
+    """The input that *wanted* means.
+
+    Parameters
+    ----------
+    wanted : str or int, optional
+        An index, or any part of "name, host interface" in either case; the system's
+        default input if not given.  Where several fit, a whole name goes before a part
+        of one, and the default's host interface before the others (Windows lists each
+        microphone once for each).
+
+    Raises
+    ------
+    AudioDeviceError
+        If there is no input, or not exactly one that fits; it names those there are.
+    """
+    inputs = list_inputs()
+    if not inputs:
+        raise AudioDeviceError(NO_MICROPHONE)
+    default = next((device for device in inputs if device.is_default), inputs[0])
+    if wanted is None:
+        return default
+    found = _fitting(inputs, wanted)
+    if len(found) > 1:
+        found = [device for device in found if device.host_api == default.host_api] or found
+    if len(found) == 1:
+        return found[0]
+    fault = "fits several inputs, give the number of one" if found else "is not an input, choose from"
+    raise AudioDeviceError(f"device={wanted!r} {fault}: {'; '.join(map(str, found or inputs))}")
+
+
+def _fitting(inputs: list[InputDevice], wanted: str | int) -> list[InputDevice]:
+    text = str(wanted).strip().casefold()
+    if text.isdecimal():
+        return [device for device in inputs if device.index == int(text)]
+    exact = [device for device in inputs if device.name.casefold() == text]
+    return exact or [device for device in inputs
+                     if text and text in f"{device.name}, {device.host_api}".casefold()]
+
+
+def _default_index(sd: ModuleType) -> int | None:
+    """Index of the system's default input; PortAudio raises where there is none."""
+    try:
+        return int(sd.query_devices(kind="input")["index"])
+    except (sd.PortAudioError, ValueError):
+        return None
+
+
+def _described(device: dict[str, Any], host_apis: list[str], default: int | None) -> InputDevice:
+    return InputDevice(device["index"], device["name"], host_apis[device["hostapi"]],
+                       round(device["default_samplerate"]), device["max_input_channels"],
+                       device["index"] == default)

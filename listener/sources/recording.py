@@ -1,0 +1,96 @@
+"""A sound file, block by block."""
+
+from __future__ import annotations
+
+import os
+import sys
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import soundfile
+
+from ..errors import AudioFormatError
+from .base import Source
+from .pacing import Pacer
+
+BLOCKS_PER_SECOND = 10
+
+
+class Recording(Source):
+    """Any file that libsndfile reads: WAV, FLAC, OGG, MP3, AIFF, AU and more.
+
+    It is streamed: an hour needs no more memory than a second.
+
+    Parameters
+    ----------
+    path : path-like
+    realtime : bool
+        Give each block when it would have been spoken, and not at once.
+
+    Raises
+    ------
+    AudioFormatError
+        If *path* is no file that can be read, or no recording.
+    """
+
+    def __init__(self, path: str | os.PathLike[str], realtime: bool = False) -> None:
+        self.name = os.fspath(path)
+        self._file = _open(self.name)
+        self.sample_rate: int = self._file.samplerate
+        self._lock = threading.Lock()         # NB: libsndfile must not be closed while it reads
+        self._closed = threading.Event()
+        # Waiting for the event, and not sleeping, lets close() end a paced recording at once.
+        self._pacer = Pacer(self.sample_rate, self._closed.wait) if realtime else None
+
+    def __iter__(self) -> Iterator[np.ndarray]:
+        n_samples = max(1, self.sample_rate // BLOCKS_PER_SECOND)
+        while (block := self._read(n_samples)).size:
+            if self._pacer is not None:
+                self._pacer.follow(len(block))
+            if self._closed.is_set():
+                return
+            yield block
+
+    def close(self) -> None:
+        self._closed.set()
+        with self._lock:
+            self._file.close()
+
+    def _read(self, n_samples: int) -> np.ndarray:
+        """The next block, shape (n, n_channels); empty at the end and when closed."""
+        with self._lock:
+            if self._file.closed:
+                return np.zeros((0, 1), np.float32)
+            try:
+                return self._file.read(n_samples, dtype="float32", always_2d=True)
+            except soundfile.LibsndfileError as error:
+                raise AudioFormatError(f"{self.name}: damaged: {error.error_string}") from error
+
+
+def _open(path: str) -> soundfile.SoundFile:
+    """The open file; every fault is one line that names it."""
+    if os.path.exists(path) and not os.path.isfile(path):
+        kind = "a directory" if os.path.isdir(path) else "not a file (pipe it in: listener replay -)"
+        raise AudioFormatError(f"{path}: is {kind}, a recording is needed")
+    try:
+        with open(path, "rb") as file:
+            if not file.read(1):
+                raise AudioFormatError(f"{path}: is empty, not even a header")
+    except OSError as error:
+        raise AudioFormatError(f"{path}: {(error.strerror or str(error)).lower()}") from error
+    try:
+        # As bytes, for a name need not be valid in the locale's encoding; Windows wants text.
+        return soundfile.SoundFile(path if sys.platform == "win32" else os.fsencode(path))
+    except soundfile.LibsndfileError as error:
+        raise AudioFormatError(f"{path}: is not a recording that can be read "
+                               f"({error.error_string.rstrip('. ').lower()}); {_remedy(path)}") from error
+    except TypeError as error:          # soundfile's, for a name that ends in .raw
+        raise AudioFormatError(f"{path}: raw samples have no header; pipe them in: "
+                               f"listener replay --raw RATE - < {path}") from error
+
+
+def _remedy(path: str) -> str:
+    """What to do with a file that libsndfile does not know."""
+    return f"convert it first: ffmpeg -i {path} {Path(path).stem}.wav"

@@ -1,0 +1,58 @@
+"""The thread between a source and a view: events, and in the end an `Ended`, into a queue."""
+
+from __future__ import annotations
+
+import queue
+import threading
+from dataclasses import dataclass
+
+from .events import Event
+from .pipeline import Pipeline, run
+from .sources.base import Source
+
+
+@dataclass(frozen=True)
+class Ended:
+    """The last thing in the queue; *error* is what stopped the worker, if anything did."""
+
+    error: Exception | None = None
+
+
+class Worker:
+    """Hears *source* through *pipeline* in a thread of its own.
+
+    Source and pipeline belong to that thread once it is started; only ``source.close``
+    is called from outside, by `stop`.
+
+    Attributes
+    ----------
+    events : queue.SimpleQueue
+        Of `Event`; then one `Ended`, and nothing after it.
+    """
+
+    def __init__(self, source: Source, pipeline: Pipeline) -> None:
+        self.events: queue.SimpleQueue[Event | Ended] = queue.SimpleQueue()
+        self._source = source
+        self._pipeline = pipeline
+        # NB: daemon, for a frozen sound server must not keep the program from ending.
+        self._thread = threading.Thread(target=self._run, name="listener-worker", daemon=True)
+
+    def start(self) -> None:
+        """Begin to hear."""
+        self._thread.start()
+
+    def stop(self, timeout_s: float = 2.0) -> bool:
+        """Close the source and wait for the thread; return whether it has ended."""
+        self._source.close()
+        if self._thread.ident is not None:
+            self._thread.join(timeout_s)
+        return not self._thread.is_alive()
+
+    def _run(self) -> None:
+        error: Exception | None = None
+        try:
+            for event in run(self._source, self._pipeline):
+                self.events.put(event)
+        except Exception as caught:         # NB: whoever reads the queue raises it again
+            error = caught
+        self.events.put(Ended(error))

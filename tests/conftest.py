@@ -1,0 +1,58 @@
+"""What many tests start from."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+from fakes import FakeModel, SoundDevice, spoken
+
+from listener.config import GateConfig
+from listener.pipeline import Pipeline
+from listener.recognition.model import Model
+from listener.recognition.recogniser import Recogniser
+
+
+@pytest.fixture
+def rng() -> np.random.Generator:
+    return np.random.default_rng(20240229)
+
+
+@pytest.fixture
+def fake_model() -> FakeModel:
+    """Knows digits by the pitch of tones; see `fakes`."""
+    return FakeModel()
+
+
+@pytest.fixture
+def make_pipeline(fake_model: FakeModel) -> Callable[..., Pipeline]:
+    """Sample rate to a fresh pipeline that hears tones as digits."""
+    def make(sample_rate: int = 8_000, gate: GateConfig = GateConfig(), **settings: Any) -> Pipeline:
+        return Pipeline(Recogniser(fake_model), sample_rate, gate, **settings)
+    return make
+
+
+@pytest.fixture
+def four_one_five(rng: np.random.Generator) -> np.ndarray:
+    """"Four one five" in one breath, 8 kHz mono, as tones."""
+    return spoken("415", rng)
+
+
+@pytest.fixture
+def installed_model(fake_model: FakeModel, monkeypatch: pytest.MonkeyPatch) -> FakeModel:
+    """The fake model in the place of the one that ships."""
+    monkeypatch.setattr(Model, "load", lambda path=None: fake_model)
+    return fake_model
+
+
+@pytest.fixture
+def sound_device(monkeypatch: pytest.MonkeyPatch) -> Callable[..., SoundDevice]:
+    """Puts a fake of the sounddevice module, with the given inputs, in its place."""
+    def install(*args: object, **kwargs: object) -> SoundDevice:
+        fake = SoundDevice(*args, **kwargs)
+        monkeypatch.setitem(sys.modules, "sounddevice", fake)
+        return fake
+    return install

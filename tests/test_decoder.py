@@ -1,0 +1,95 @@
+"""Posteriors drawn by hand: 20 ms a row, labels one, two, three; then other, nothing."""
+
+import numpy as np
+import pytest
+
+from listener.recognition.decoder import Decoder, calibrated
+
+STEP = 160
+NOWHERE = np.array([0.0, 0.4])
+
+
+def decode(rows, geometry=NOWHERE, accept=0.5):
+    """(row, label, score) of each accepted candidate, and of each refused one."""
+    decoder = Decoder(3, 8_000, candidate=0.15)
+    accepted, refused = [], []
+    for i, row in enumerate(rows):
+        for found in decoder.push(row, np.asarray(geometry), (i + 1) * STEP):
+            (accepted if found.score >= accept else refused).append((i, found.label, found))
+            if found.score >= accept:
+                decoder.accept()
+    for found in decoder.flush():
+        (accepted if found.score >= accept else refused).append((len(rows), found.label, found))
+    return accepted, refused
+
+
+def hills(*heights, n_rows=40):
+    """Posterior rows with hills: (label, first row, n rows, height)."""
+    rows = np.zeros((n_rows, 5))
+    for label, first, n, height in heights:
+        rows[first:first + n, label] = height
+    rows[:, 4] = 1 - rows.sum(axis=1)
+    return rows
+
+
+def labels(found):
+    return [label for _, label, _ in found]
+
+
+def test_nothing_said_nothing_heard():
+    assert decode(hills()) == ([], [])
+
+
+def test_a_sure_digit_is_known_at_the_third_row_of_its_hill():
+    [(row, label, candidate)], refused = decode(hills((1, 10, 4, 0.98)))
+    assert (row, label, refused) == (12, 1, [])
+    assert candidate.score == pytest.approx(0.98)
+
+
+def test_a_hill_is_one_digit_however_long_it_lasts():
+    assert labels(decode(hills((1, 10, 20, 0.97)))[0]) == [1]
+
+
+@pytest.mark.parametrize("gap", [4, 6, 10])
+def test_two_two_two_is_three_digits(gap):
+    accepted, _ = decode(hills(*((1, 3 + i * (4 + gap), 4, 0.95) for i in range(3)), n_rows=50))
+    assert labels(accepted) == [1, 1, 1]
+
+
+def test_an_unsure_digit_is_known_when_its_hill_falls():
+    [(row, _, candidate)], _ = decode(hills((2, 10, 4, 0.7)))
+    assert row == 14 and candidate.score == pytest.approx(0.7)
+
+
+def test_a_low_hill_is_refused_once():
+    accepted, refused = decode(hills((0, 10, 4, 0.3)))
+    assert accepted == [] and labels(refused) == [0]
+
+
+def test_the_higher_of_two_hills_at_one_place_is_the_word():
+    accepted, _ = decode(hills((0, 10, 4, 0.3), (2, 10, 4, 0.65)))
+    assert labels(accepted) == [2]
+
+
+def test_a_rival_within_120_ms_is_not_another_digit():
+    accepted, refused = decode(hills((0, 10, 4, 0.95), (1, 14, 3, 0.6)))
+    assert labels(accepted) == [0] and refused == []
+
+
+def test_a_hill_at_the_very_end_is_found():
+    accepted, _ = decode(hills((0, 38, 2, 0.98)))
+    assert labels(accepted) == [0]
+
+
+def test_the_word_is_where_the_network_says():
+    # the word ended 40 ms before each row was known and was 300 ms long: rows 10 to 12 agree on
+    # their mean, (11 + 1) * 20 - 40 = 200 ms
+    [(_, _, candidate)], _ = decode(hills((1, 10, 3, 0.98)), geometry=(0.04, 0.3))
+    assert candidate.end == pytest.approx(0.200 * 8_000, abs=2)
+    assert candidate.end - candidate.start == pytest.approx(0.300 * 8_000, abs=2)
+
+
+def test_confidence_is_platts_map():
+    assert calibrated(0.5, 1, 0) == pytest.approx(0.5)
+    assert calibrated(0.8, 2, -1) == pytest.approx(1 / (1 + np.exp(-(2 * np.log(4) - 1))))
+    assert 0 < calibrated(0.0, 2, 0) < calibrated(1.0, 2, 0) < 1

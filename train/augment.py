@@ -1,0 +1,97 @@
+"""What microphones, rooms and lines do to a voice: pure functions (samples, rng) -> samples."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from .audio import RATE
+
+ROOM_LENGTH = RATE // 2
+MU = 255.0               # ITU-T G.711
+
+
+def make_rooms(n: int, seed: int) -> np.ndarray:
+    """Impulse responses of *n* simulated rooms (image sources), shape (n, 0.5 s).
+
+    They begin with the direct sound, which has height 1, so that words stay in place.
+    """
+    import pyroomacoustics
+    rng = np.random.default_rng(seed)
+    rooms = np.zeros((n, ROOM_LENGTH), np.float32)
+    for room in rooms:
+        size = rng.uniform((2.5, 2.5, 2.3), (9, 7, 3.5))
+        absorption, order = pyroomacoustics.inverse_sabine(_reverberation(rng, size), size)
+        box = pyroomacoustics.ShoeBox(size, fs=RATE, max_order=min(order, 12),
+                                      materials=pyroomacoustics.Material(absorption))
+        box.add_source(rng.uniform(0.3, size - 0.3))
+        box.add_microphone(rng.uniform(0.3, size - 0.3))
+        box.compute_rir()
+        response = box.rir[0][0]
+        response = response[np.abs(response).argmax():][:ROOM_LENGTH]
+        room[:len(response)] = response / np.abs(response).max()
+    return rooms
+
+
+def _reverberation(rng: np.random.Generator, size: np.ndarray) -> float:
+    """A reverberation time that walls can give to a room of this size, in seconds."""
+    least = 0.161 * np.prod(size) / (2 * (size[0] * size[1] + size[1] * size[2] + size[0] * size[2]))
+    return max(rng.uniform(0.15, 0.7), 1.1 * least)
+
+
+def filtered(samples: np.ndarray, rng: np.random.Generator, rooms: np.ndarray) -> np.ndarray:
+    """Room, equaliser, and band limits in one multiplication of spectra."""
+    n = len(samples) + ROOM_LENGTH
+    n += -n % 1024
+    hz = np.fft.rfftfreq(n, 1 / RATE)
+    gain = np.ones_like(hz)
+    if rng.random() < 0.5:                                # an equaliser of five bands
+        bands = np.interp(np.log2(hz + 50), np.log2([50, 150, 500, 1200, 2400, 4000]),
+                          rng.normal(0, 4, 6))
+        gain *= 10 ** (bands / 20)
+    if rng.random() < 0.25:                               # telephone, small loudspeaker
+        low, high = rng.uniform(80, 400), rng.uniform(2600, 3900)
+        gain /= np.sqrt((1 + (low / (hz + 1)) ** 6) * (1 + (hz / high) ** 16))
+    spectrum = np.fft.rfft(samples, n) * gain
+    if rng.random() < 0.4:
+        room = rooms[rng.integers(len(rooms))]
+        spectrum *= np.fft.rfft(room, n)
+    return np.fft.irfft(spectrum, n)[:len(samples)].astype(np.float32)
+
+
+def mixed(samples: np.ndarray, noise: np.ndarray, snr_db: float) -> np.ndarray:
+    """*samples* with *noise* under it; the level of speech is that of its louder half."""
+    power = np.sort(np.mean(_pieces(samples) ** 2, axis=1))
+    speech = max(power[power >= power[-1] / 100].mean(), 1e-10)
+    hiss = max(float(np.mean(noise ** 2)), 1e-12)
+    return samples + noise * np.float32(np.sqrt(speech / hiss / 10 ** (snr_db / 10)))
+
+
+def _pieces(samples: np.ndarray) -> np.ndarray:
+    n = len(samples) // 200
+    return samples[:n * 200].reshape(n, 200)
+
+
+def coloured(n: int, rng: np.random.Generator) -> np.ndarray:
+    """Noise whose power falls by 0 to 9 dB an octave: hiss to rumble."""
+    spectrum = rng.normal(size=n // 2 + 1) + 1j * rng.normal(size=n // 2 + 1)
+    spectrum /= np.maximum(np.arange(n // 2 + 1), 20) ** rng.uniform(0, 1.5)
+    noise = np.fft.irfft(spectrum, n)
+    return (noise / (np.abs(noise).max() + 1e-9)).astype(np.float32)
+
+
+def mu_law(samples: np.ndarray) -> np.ndarray:
+    """Through a telephone exchange: companded to 8 bits and back (ITU-T G.711)."""
+    squeezed = np.sign(samples) * np.log1p(MU * np.abs(samples)) / np.log1p(MU)
+    squeezed = np.round(squeezed * 127) / 127
+    return (np.sign(squeezed) * np.expm1(np.abs(squeezed) * np.log1p(MU)) / MU).astype(np.float32)
+
+
+def recorded(samples: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+    """At some level, now and then clipped or through a codec, in 16 bits."""
+    peak = np.abs(samples).max() + 1e-9
+    clipped = rng.random() < 0.06
+    level_db = rng.uniform(0, 9) if clipped else rng.triangular(-48, -12, -1)
+    samples = np.clip(samples / peak * 10 ** (level_db / 20), -1, 1)
+    if rng.random() < 0.1:
+        samples = mu_law(samples)
+    return (np.round(samples * 32768) / 32768).astype(np.float32)

@@ -1,0 +1,64 @@
+"""From scores to probabilities, and the threshold: fixed once, on validation data."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+
+from listener.config import DecisionConfig
+from listener.recognition.decoder import calibrated
+
+from .corpora import Recording
+from .evaluate import Heard, hear_all
+from .metrics import match
+
+CANDIDATE = 0.15
+NEWTON_STEPS = 50
+FALSE_COST = 2.0         # a false digit costs as much trust as so many missed ones
+THRESHOLDS = np.arange(0.3, 0.96, 0.01)
+
+
+def calibrate(recordings: list[Recording], model: Path,
+              workers: int = 2) -> tuple[tuple[float, float], DecisionConfig]:
+    """Slope and offset of the confidence, and the decision that costs least.
+
+    *model* must have been written with the calibration (1, 0), so that confidences are
+    the decoder's bare scores.
+    """
+    anything = DecisionConfig(threshold=CANDIDATE, candidate=CANDIDATE)
+    heard = hear_all(recordings, model, anything, workers)
+    scores, right = candidates(heard)
+    slope, offset = platt(scores, right)
+    confidence = np.array([calibrated(s, slope, offset) for s in scores])
+    costs = [np.sum(right & (confidence < t)) + FALSE_COST * np.sum(~right & (confidence >= t))
+             for t in THRESHOLDS]
+    best = np.flatnonzero(costs == np.min(costs))
+    threshold = float(THRESHOLDS[best[len(best) // 2]])
+    return (slope, offset), DecisionConfig(round(threshold, 2), CANDIDATE)
+
+
+def candidates(heard: list[Heard]) -> tuple[np.ndarray, np.ndarray]:
+    """Score of every candidate, and whether it was a digit that was said."""
+    scores, right = [], []
+    for h in heard:
+        matched = {j for _, j in match(h.said, h.answered)}
+        scores += [digit[4] for digit in h.digits]
+        right += [j in matched for j in range(len(h.digits))]
+    return np.array(scores), np.array(right, bool)
+
+
+def platt(scores: np.ndarray, right: np.ndarray) -> tuple[float, float]:
+    """Logistic regression of *right* on the scores' logits, by Newton's method.
+
+    The targets are drawn in a little, as Platt (1999) does, so that it stays finite.
+    """
+    scores = np.clip(scores, 1e-4, 1 - 1e-4)
+    x = np.stack([np.log(scores / (1 - scores)), np.ones_like(scores)], axis=1)
+    target = np.where(right, (right.sum() + 1) / (right.sum() + 2), 1 / ((~right).sum() + 2))
+    w = np.array([1.0, 0.0])
+    for _ in range(NEWTON_STEPS):
+        p = 1 / (1 + np.exp(-x @ w))
+        hessian = (x * (p * (1 - p))[:, None]).T @ x + 1e-6 * np.eye(2)
+        w -= np.linalg.solve(hessian, x.T @ (p - target))
+    return round(float(w[0]), 4), round(float(w[1]), 4)

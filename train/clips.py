@@ -1,0 +1,144 @@
+"""The clips that streams are mixed from: every training recording, in several voices.
+
+Praat's "Change gender" moves pitch, formants and tempo, so that six men become women,
+children and fast talkers.  The clips are made once and kept in a cache.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+import numpy as np
+import parselmouth
+
+from listener.errors import AudioFormatError
+from listener.signal.resampling import from_int16, to_int16
+
+from .audio import RATE, endpoints, load
+from .corpora import Recording
+
+VERSION = 3              # of what this file makes: part of the cache's key
+PERSONAS = {"fsdd": 12, "synthetic": 3, "grid": 5, "speech_commands": 2, "librispeech": 2}
+SHARE = {"fsdd": 0.45}   # of a speaker's recordings that one changed voice speaks
+MARGIN = RATE // 10      # kept of the recording's own background around a word
+
+
+@dataclass(frozen=True)
+class Persona:
+    """A changed voice.  Formants and pitch go together, as in larynx and mouth."""
+
+    formants: float = 1.0      # ratio
+    pitch_hz: float = 0.0      # new median; 0 leaves it
+    tempo: float = 1.0         # duration ratio
+
+
+@dataclass(frozen=True)
+class Clip:
+    """A stretch of the pool.  *words* are (text, start, end), in samples of the clip.
+
+    *voice* is speaker and persona: clips of one voice may stand in one string.
+    *stretch* is how much longer it is than its recording, *key* names that.
+    """
+
+    offset: int
+    length: int
+    corpus: str
+    kind: str
+    voice: str
+    words: tuple[tuple[str, int, int], ...]
+    key: str
+    stretch: float
+
+
+@dataclass(frozen=True)
+class Pool:
+    """All clips, and their samples in one int16 array (a memory map)."""
+
+    clips: tuple[Clip, ...]
+    samples: np.ndarray
+
+    def read(self, clip: Clip) -> np.ndarray:
+        """Samples of *clip*, float32 in [-1, 1]."""
+        return from_int16(self.samples[clip.offset:clip.offset + clip.length])
+
+
+def make_pool(recordings: list[Recording], seed: int, cache: Path, workers: int) -> Path:
+    """Make the pool of *recordings*, unless the cache has it; return its folder."""
+    facts = [VERSION, seed, [(r.key, r.path.stat().st_size) for r in recordings]]
+    folder = cache / f"clips-{hashlib.sha256(json.dumps(facts).encode()).hexdigest()[:12]}"
+    if (folder / "clips.json").exists():
+        return folder
+    folder.mkdir(parents=True, exist_ok=True)
+    with ProcessPoolExecutor(workers) as pool:
+        made = [clip for clips in pool.map(partial(_variants, seed=seed), recordings, chunksize=64)
+                for clip in clips]
+    offsets = np.cumsum([0] + [len(samples) for _, samples in made])
+    np.save(folder / "samples.npy", np.concatenate([samples for _, samples in made]))
+    clips = [{**fields, "offset": int(offset), "length": len(samples)}
+             for (fields, samples), offset in zip(made, offsets)]
+    (folder / "clips.json").write_text(json.dumps(clips))
+    return folder
+
+
+def read_pool(folder: Path) -> Pool:
+    """The pool that `make_pool` made."""
+    clips = tuple(Clip(**{**c, "words": tuple(tuple(w) for w in c["words"])})
+                  for c in json.loads((folder / "clips.json").read_text()))
+    return Pool(clips, np.load(folder / "samples.npy", mmap_mode="r"))
+
+
+def _variants(recording: Recording, seed: int) -> list[tuple[dict, np.ndarray]]:
+    """The recording as it is, and in some changed voices."""
+    samples = load(recording.path)
+    made = [_cut(recording, samples, "", 1.0)]
+    rng = np.random.default_rng([seed, int(hashlib.sha256(recording.key.encode()).hexdigest()[:8], 16)])
+    for i in range(1, PERSONAS.get(recording.corpus, 1) if recording.kind != "noise" else 1):
+        if rng.random() > SHARE.get(recording.corpus, 1.0):
+            continue
+        persona = persona_of(recording.corpus, recording.speaker, i, seed)
+        try:
+            changed = change_voice(samples, persona)
+        except AudioFormatError:
+            continue
+        made.append(_cut(recording, changed, f"#{i}", persona.tempo))
+    return made
+
+
+def persona_of(corpus: str, speaker: str, i: int, seed: int) -> Persona:
+    """The *i*-th changed voice of a speaker, always the same for the same seed."""
+    rng = np.random.default_rng([seed, i, *f"{corpus}/{speaker}".encode()])
+    formants = rng.uniform(0.84, 1.28)
+    pitch = 130 * formants ** 2.2 * np.exp(rng.normal(0, 0.22))
+    return Persona(formants, float(np.clip(pitch, 70, 340)), rng.uniform(0.78, 1.25))
+
+
+def change_voice(samples: np.ndarray, persona: Persona) -> np.ndarray:
+    """*samples* spoken by *persona* (Praat's overlap-add resynthesis)."""
+    try:
+        sound = parselmouth.praat.call(
+            parselmouth.Sound(samples.astype(float), RATE), "Change gender", 70, 450,
+            persona.formants, persona.pitch_hz, 1.0, persona.tempo)
+    except parselmouth.PraatError as error:
+        raise AudioFormatError(f"voice cannot be changed: {error}") from error
+    return np.clip(sound.values[0], -1, 1).astype(np.float32)
+
+
+def _cut(recording: Recording, samples: np.ndarray, voice: str, tempo: float):
+    """One clip: its fields, and its samples with a word's surroundings cut to a margin."""
+    words = [(text, int(start * tempo * RATE), int(end * tempo * RATE))
+             for text, (start, end) in zip(recording.words, recording.times)]
+    if recording.kind == "word":
+        start, end = endpoints(samples)
+        first = max(0, start - MARGIN)
+        samples = samples[first:end + MARGIN]
+        words = [(recording.words[0], start - first, end - first)]
+    if recording.kind == "string":
+        words = [(text, 0, 0) for text in recording.words]
+    return {"corpus": recording.corpus, "kind": recording.kind, "words": words,
+            "voice": f"{recording.corpus}/{recording.speaker}{voice}", "key": recording.key,
+            "stretch": tempo}, to_int16(samples)

@@ -1,0 +1,145 @@
+"""A reader a corpus: its folder -> `Recording`s.  They read the public corpora whole, too."""
+
+from __future__ import annotations
+
+import csv
+import os
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from listener.errors import ConfigError
+
+DIGITS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+AUDIO = (".wav", ".flac", ".ogg", ".mp3")
+GRID_CLOCK = 25_000          # ticks a second in .align files
+
+
+@dataclass(frozen=True)
+class Recording:
+    """One file and what is said in it.
+
+    *kind*: "word" (one word, nothing else), "string" (words in one breath, *words* known,
+    their places not), "sentence" (words and *times* known, in seconds), "speech" (unknown
+    words, none or few of them digits), "noise" (nobody speaks).
+    """
+
+    path: Path
+    corpus: str
+    speaker: str
+    kind: str
+    words: tuple[str, ...] = ()
+    times: tuple[tuple[float, float], ...] = ()
+
+    @property
+    def key(self) -> str:
+        """Corpus and file: what identifies the recording wherever the data lies."""
+        return f"{self.corpus}/{self.path.parent.name}/{self.path.name}"
+
+
+def data_root(given: str | None = None) -> Path:
+    """Where the corpora lie: *given*, else ``$LISTENER_DATA``, else ``../shared/data``."""
+    root = Path(given or os.environ.get("LISTENER_DATA") or "../shared/data")
+    if not root.is_dir():
+        raise ConfigError(f"no recordings at {root}: give --data DIR or set LISTENER_DATA")
+    return root
+
+
+def read_fsdd(root: Path) -> Iterator[Recording]:
+    """Free Spoken Digit Dataset: ``{digit}_{speaker}_{index}.wav``."""
+    for path in _audio(root):
+        digit, speaker, _ = path.stem.split("_")
+        yield Recording(path, "fsdd", speaker, "word", (DIGITS[int(digit)],))
+
+
+def read_audiomnist(root: Path) -> Iterator[Recording]:
+    """AudioMNIST: ``{digit}_{speaker}_{index}``, in a folder a speaker."""
+    for path in _audio(root):
+        digit, speaker, _ = path.stem.split("_")
+        yield Recording(path, "audiomnist", speaker, "word", (DIGITS[int(digit)],))
+
+
+def read_two_speakers(root: Path) -> Iterator[Recording]:
+    """``{name}_0{digit}``."""
+    for path in _audio(root):
+        speaker, digit = path.stem.split("_")
+        yield Recording(path, "two_speakers", speaker, "word", (DIGITS[int(digit)],))
+
+
+def read_synthetic(root: Path) -> Iterator[Recording]:
+    """Synthetic voices: ``manifest.csv`` says file, kind, text, voice."""
+    with open(root / "manifest.csv", newline="", encoding="utf-8") as file:
+        for row in csv.DictReader(file):
+            kind = "string" if row["kind"] == "string" else "word"
+            words = tuple(row["text"].lower().split())
+            yield Recording(root / row["file"], "synthetic", row["voice"], kind, words)
+
+
+def read_speech_commands(root: Path) -> Iterator[Recording]:
+    """Speech Commands: a folder a word; the speaker is the name up to the first ``_``."""
+    for path in _audio(root):
+        word = path.parent.name
+        is_noise = word.startswith("_")
+        speaker = "" if is_noise else path.stem.split("_")[0]
+        yield Recording(path, "speech_commands", speaker, "noise" if is_noise else "word",
+                        () if is_noise else (word,))
+
+
+def read_grid(root: Path) -> Iterator[Recording]:
+    """GRID: an ``.align`` file for each sentence, in ticks of 1/25000 s."""
+    audio = {path.stem: path for path in _audio(root)}
+    for align in sorted(root.rglob("*.align")):
+        if align.stem not in audio:
+            continue
+        rows = [line.split() for line in align.read_text().splitlines() if line.strip()]
+        words = [(word, (int(start) / GRID_CLOCK, int(end) / GRID_CLOCK))
+                 for start, end, word in rows if word not in ("sil", "sp")]
+        path = audio[align.stem]
+        yield Recording(path, "grid", path.parent.name, "sentence",
+                        tuple(word for word, _ in words), tuple(times for _, times in words))
+
+
+def read_librispeech(root: Path) -> Iterator[Recording]:
+    """LibriSpeech: the speaker is the name up to the first ``-``."""
+    for path in _audio(root):
+        yield Recording(path, "librispeech", path.stem.split("-")[0], "speech")
+
+
+def read_coffee_orders(root: Path) -> Iterator[Recording]:
+    """Spoken orders, speakers unknown; some contain number words."""
+    for path in _audio(root):
+        yield Recording(path, "coffee_orders", path.stem, "speech")
+
+
+def read_esc10(root: Path) -> Iterator[Recording]:
+    """Everyday noises: a folder a kind.  The kind stands where others have a speaker."""
+    for path in _audio(root):
+        yield Recording(path, "esc10", path.parent.name, "noise")
+
+
+def read_noises(root: Path) -> Iterator[Recording]:
+    """Steady noises, one a file."""
+    for path in _audio(root):
+        yield Recording(path, "noises", path.stem, "noise")
+
+
+READERS: dict[str, Callable[[Path], Iterator[Recording]]] = {
+    "fsdd": read_fsdd, "synthetic": read_synthetic, "grid": read_grid,
+    "speech_commands": read_speech_commands, "speech_commands_digits": read_speech_commands,
+    "audiomnist_part": read_audiomnist, "audiomnist": read_audiomnist,
+    "two_speakers": read_two_speakers, "librispeech": read_librispeech,
+    "coffee_orders": read_coffee_orders, "esc10": read_esc10, "noises": read_noises,
+}
+
+
+def read_all(root: Path) -> list[Recording]:
+    """All recordings of all corpora found under *root*, in a fixed order."""
+    found = [recording for folder, read in READERS.items() if (root / folder).is_dir()
+             for recording in read(root / folder)]
+    if not found:
+        raise ConfigError(f"none of {', '.join(READERS)} is a folder in {root}")
+    return found
+
+
+def _audio(root: Path) -> list[Path]:
+    return sorted(path for path in root.rglob("*") if path.suffix in AUDIO)

@@ -1,0 +1,48 @@
+"""Who is trained on: every speaker, voice and noise kind is on one side only."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+
+from .readers import DIGITS, Recording
+
+FSDD_TEST_INDICES = range(5)      # the official test part: known speakers, so a gate only
+HELD_OUT_VOICES = ("af_sky", "am_liam", "bf_emma", "hf_alpha", "zm_yunyang", "em_alex")
+HELD_OUT_NOISES = ("clock_tick", "helicopter", "sea_waves", "air_conditioner", "white_5")
+HELD_OUT_SHARE = 8                # one in so many speakers of other words, and GRID sentences
+
+
+@dataclass(frozen=True)
+class Split:
+    """What is left out of training besides the standing rules: FSDD speakers."""
+
+    left_out: tuple[str, ...] = ()
+
+
+def part_of(recording: Recording, split: Split = Split()) -> str:
+    """"train", "validation" (unknown speakers, thresholds are set on it), "gate" (FSDD's
+    official test files, speakers known) or "left_out" (an FSDD speaker held out)."""
+    if recording.corpus == "fsdd" and recording.speaker in split.left_out:
+        return "left_out"
+    if recording.corpus == "fsdd":
+        return "gate" if int(recording.path.stem.split("_")[2]) in FSDD_TEST_INDICES else "train"
+    return "validation" if _is_held_out(recording) else "train"
+
+
+def _is_held_out(recording: Recording) -> bool:
+    if recording.corpus == "synthetic":           # a blend "a~b~w" holds both its voices
+        return bool(set(recording.speaker.split("~")) & set(HELD_OUT_VOICES))
+    if recording.corpus in ("audiomnist", "two_speakers", "coffee_orders"):
+        return True
+    if recording.kind == "noise":
+        return recording.speaker in HELD_OUT_NOISES
+    if recording.corpus == "speech_commands" and recording.words[0] in DIGITS:
+        return True
+    if recording.corpus == "grid":
+        return _digest(recording.path.stem) % HELD_OUT_SHARE == 0
+    return _digest(recording.corpus + recording.speaker) % HELD_OUT_SHARE == 0
+
+
+def _digest(text: str) -> int:
+    return int(hashlib.sha256(text.encode()).hexdigest()[:8], 16)

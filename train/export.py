@@ -1,0 +1,76 @@
+"""Writes the model that listens, reloads it, and compares it with the one that was trained."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import tempfile
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import keras
+import numpy as np
+import tensorflow as tf
+
+from listener.config import DecisionConfig, FeatureConfig
+from listener.errors import ModelError
+from listener.recognition.model import FORMAT, Network
+
+from .network import NetworkConfig, build_step
+
+TOLERANCE = 0.05       # of a posterior, between trained and shipped weights
+CHECKED_STEPS = 100
+
+
+def to_tflite(network: keras.Model, config: NetworkConfig, features: FeatureConfig,
+              quantize: bool = True) -> bytes:
+    """The step form of *network*; weights in int8, arithmetic in float, if *quantize*."""
+    step = build_step(network, config, features)
+    with tempfile.TemporaryDirectory() as folder:
+        # from_keras_model does not know Keras 3's call context; a saved model does.
+        step.export(folder, verbose=False)
+        converter = tf.lite.TFLiteConverter.from_saved_model(folder)
+        if quantize:
+            converter.optimizations = [tf.lite.Optimize.DEFAULT]
+        return converter.convert()
+
+
+def check(weights: bytes, network: keras.Model, features: FeatureConfig, n_labels: int) -> float:
+    """Greatest difference of the shipped posteriors from the trained network's.
+
+    Raises
+    ------
+    ModelError
+        If it is above `TOLERANCE` in the mean over steps: the conversion went wrong.
+    """
+    rng = np.random.default_rng(0)
+    rows = rng.normal(-0.3, 0.6, (CHECKED_STEPS, features.rows_per_step, features.n_mels)).astype("f")
+    shipped = Network(weights, features, n_labels)
+    answers = np.array([shipped.step(step)[0] for step in rows])
+    trained = network(rows.reshape(1, -1, features.n_mels), training=False)["labels"][0].numpy()
+    difference = np.abs(answers - trained)
+    if not difference.max(axis=1).mean() < TOLERANCE:
+        raise ModelError(f"the converted network differs from the trained one by {difference.max():.3f}")
+    return float(difference.max())
+
+
+def write(folder: Path, name: str, weights: bytes, labels: tuple[str, ...], features: FeatureConfig,
+          decision: DecisionConfig, calibration: tuple[float, float],
+          training: dict[str, Any], scores: dict[str, Any]) -> Path:
+    """``name.tflite`` and ``name.json`` in *folder*; each is whole or not there at all."""
+    metadata = {"format": FORMAT, "network": f"{name}.tflite",
+                "sha256": hashlib.sha256(weights).hexdigest(), "labels": labels,
+                "features": asdict(features), "decision": asdict(decision),
+                "calibration": calibration, "training": training, "scores": scores}
+    folder.mkdir(parents=True, exist_ok=True)
+    _replace(folder / f"{name}.tflite", weights)
+    _replace(folder / f"{name}.json", (json.dumps(metadata, indent=1) + "\n").encode())
+    return folder / f"{name}.json"
+
+
+def _replace(path: Path, content: bytes) -> None:
+    partial = path.with_name(path.name + ".part")
+    partial.write_bytes(content)
+    os.replace(partial, path)

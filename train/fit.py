@@ -1,0 +1,125 @@
+"""The recipe: from recordings to the model that listens."""
+
+from __future__ import annotations
+
+import subprocess
+import time
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import keras
+import numpy as np
+
+from listener.config import FeatureConfig
+
+from . import augment
+from .align import align
+from .clips import Pool, make_pool, read_pool
+from .corpora import Recording, Split, part_of
+from .network import NetworkConfig, build_network
+from .shards import Batches, Shards, as_batch
+
+LABELS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "oh",
+          "other", "nothing")
+ROOMS = 80
+VALIDATION_STREAMS = 600
+
+
+@dataclass(frozen=True)
+class TrainConfig:
+    """Everything that makes one run what it is."""
+
+    seed: int = 1
+    epochs: int = 24
+    first_epochs: int = 4          # without the fluent strings, whose words are not yet placed
+    streams: int = 6_000           # mixed anew for each epoch; each is seen twice
+    batch_size: int = 64
+    learning_rate: float = 2e-3    # peak; warmed up over one epoch, then a cosine to nothing
+    weight_decay: float = 1e-3
+    geometry_weight: float = 1.0
+    left_out: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Run:
+    """A trained network and how it came to be."""
+
+    network: keras.Model
+    config: TrainConfig
+    network_config: NetworkConfig
+    features: FeatureConfig
+    recordings: list[Recording]
+    minutes: float
+    history: dict[str, list[float]]
+
+
+def fit(recordings: list[Recording], config: TrainConfig, cache: Path,
+        network_config: NetworkConfig = NetworkConfig(),
+        features: FeatureConfig = FeatureConfig()) -> Run:
+    """Train on the training part of *recordings*."""
+    started = time.monotonic()
+    keras.utils.set_random_seed(config.seed)
+    split = Split(config.left_out)
+    chosen = [r for r in recordings if part_of(r, split) == "train"]
+    pool = read_pool(make_pool(chosen, config.seed, cache, workers=2))
+    rooms = augment.make_rooms(ROOMS, config.seed)
+    network = build_network(network_config, features, len(LABELS))
+    compile_network(network, config)
+    watch = _validation(recordings, split, config, rooms, cache, features)
+    history = _learn(network, pool, rooms, config, features, watch, 0, config.first_epochs)
+    pool = align(pool, network, LABELS, features)
+    print(f"{sum(c.kind == 'aligned' for c in pool.clips)} of "
+          f"{sum(c.kind in ('aligned', 'string') for c in pool.clips)} strings placed")
+    more = _learn(network, pool, rooms, config, features, watch, config.first_epochs, config.epochs)
+    history = {name: values + more[name] for name, values in history.items()}
+    return Run(network, config, network_config, features, chosen,
+               (time.monotonic() - started) / 60, history)
+
+
+def compile_network(network: keras.Model, config: TrainConfig) -> None:
+    """Loss, optimizer and its schedule."""
+    warm_up = 2 * config.streams // config.batch_size
+    steps = warm_up * config.epochs
+    rate = keras.optimizers.schedules.CosineDecay(
+        config.learning_rate / 20, steps - warm_up, warmup_target=config.learning_rate,
+        warmup_steps=warm_up)
+    network.compile(
+        keras.optimizers.AdamW(rate, weight_decay=config.weight_decay, clipnorm=5.0),
+        loss={"labels": "sparse_categorical_crossentropy", "geometry": "mae"},
+        loss_weights={"labels": 1.0, "geometry": config.geometry_weight})
+
+
+def _learn(network: keras.Model, pool: Pool, rooms: np.ndarray, config: TrainConfig,
+           features: FeatureConfig, watch, first: int, last: int) -> dict[str, list[float]]:
+    """Epochs *first* to *last*."""
+    shards = Shards(pool, rooms, LABELS, features, config.streams, config.seed)
+    try:
+        batches = Batches(shards, config.batch_size, first, config.seed)
+        return network.fit(batches, epochs=last, initial_epoch=first, validation_data=watch,
+                           validation_batch_size=config.batch_size, verbose=2).history
+    finally:
+        shards.close()
+
+
+def _validation(recordings: list[Recording], split: Split, config: TrainConfig, rooms: np.ndarray,
+                cache: Path, features: FeatureConfig):
+    """Streams of unknown speakers, to watch the loss on."""
+    unknown = [r for r in recordings if part_of(r, split) == "validation" and r.kind != "string"]
+    pool = read_pool(make_pool(unknown, config.seed, cache, workers=2))
+    shards = Shards(pool, rooms, LABELS, features, VALIDATION_STREAMS, seed=0)
+    try:
+        shard = shards.take(0, ahead=0)
+    finally:
+        shards.close()
+    return as_batch(shard, shard["rows"].astype(np.float32))
+
+
+def describe(run: Run) -> dict:
+    """What the model's metadata say of its training."""
+    corpora: dict[str, int] = {}
+    for recording in run.recordings:
+        corpora[recording.corpus] = corpora.get(recording.corpus, 0) + 1
+    commit = subprocess.run(["git", "rev-parse", "--short", "HEAD"], capture_output=True, text=True)
+    return {"config": asdict(run.config), "network": asdict(run.network_config),
+            "parameters": run.network.count_params(), "corpora": corpora,
+            "minutes": round(run.minutes, 1), "commit": commit.stdout.strip()}

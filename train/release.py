@@ -1,0 +1,39 @@
+"""A trained run becomes the files that ship: weights, calibrated metadata, model card."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from listener.config import DecisionConfig
+
+from .calibrate import calibrate
+from .card import write_card
+from .corpora import Recording, Split
+from .evaluate import hear_all, report, tasks
+from .export import check, to_tflite, write
+from .fit import LABELS, Run, describe
+
+CALIBRATED_ON = ("wild", "strings", "synthetic", "other_words", "near_misses")
+
+
+def release(run: Run, recordings: list[Recording], folder: Path) -> dict[str, dict[str, float]]:
+    """Export *run* to *folder*, set its threshold, score it; return the scores."""
+    weights = to_tflite(run.network, run.network_config, run.features)
+    training = describe(run)
+    training["conversion_difference"] = round(check(weights, run.network, run.features, len(LABELS)), 4)
+    parts = tasks(recordings, Split(run.config.left_out))
+
+    def save(decision, calibration, scores):
+        return write(folder, "digits", weights, LABELS, run.features, decision, calibration,
+                     training, scores)
+
+    model = save(DecisionConfig(), (1.0, 0.0), {})
+    chosen = [r for name in CALIBRATED_ON for r in parts.get(name, [])]
+    calibration, decision = calibrate(chosen, model)
+    training["calibrated_on"] = CALIBRATED_ON
+    model = save(decision, calibration, {})
+    figures = report({name: hear_all(part, model) for name, part in parts.items()})
+    save(decision, calibration, figures)
+    run.network.save(folder / "digits.keras")
+    write_card(folder)
+    return figures

@@ -1,0 +1,129 @@
+"""Streams ready for the network, mixed by other processes while it learns."""
+
+from __future__ import annotations
+
+import tempfile
+from concurrent.futures import Future, ProcessPoolExecutor
+from multiprocessing import get_context
+from pathlib import Path
+
+import keras
+import numpy as np
+
+from listener.config import FeatureConfig
+from listener.signal.mel import LevelNormaliser, log_mel
+
+from .clips import Pool
+from .streams import Mixer, Stream
+from .targets import targets
+
+_mixer: tuple[Mixer, tuple[str, ...], FeatureConfig]
+
+
+def network_input(samples: np.ndarray, features: FeatureConfig) -> np.ndarray:
+    """The normalised rows of a whole stream: what the listener gives its network."""
+    padded = np.concatenate([np.zeros(features.context_length, np.float32), samples])
+    return LevelNormaliser(features).push(log_mel(padded, features))
+
+
+def prepare(stream: Stream, labels: tuple[str, ...], features: FeatureConfig) -> tuple[np.ndarray, ...]:
+    """A stream's input and targets."""
+    return (network_input(stream.samples, features), *targets(stream, labels, features))
+
+
+def _start_worker(pool: Pool, rooms: np.ndarray, labels: tuple[str, ...], features: FeatureConfig) -> None:
+    global _mixer
+    _mixer = Mixer(pool, rooms, labels[:-2]), labels, features
+
+
+def _make_shard(path: str, seed: tuple[int, ...], n_streams: int) -> str:
+    mixer, labels, features = _mixer
+    made = [prepare(mixer.make(np.random.default_rng([*seed, i])), labels, features)
+            for i in range(n_streams)]
+    rows, answer, weights, geometry = (np.stack(part) for part in zip(*made))
+    np.savez(path, rows=rows.astype(np.float16), answer=answer, weights=weights,
+             geometry=geometry.astype(np.float16))
+    return path
+
+
+class Shards:
+    """Makes numbered shards ahead of their use.  Shard *i* depends on seed and *i* alone."""
+
+    def __init__(self, pool: Pool, rooms: np.ndarray, labels: tuple[str, ...], features: FeatureConfig,
+                 n_streams: int, seed: int, workers: int = 1) -> None:
+        self._folder = tempfile.TemporaryDirectory(prefix="shards-")
+        self._n_streams, self._seed = n_streams, seed
+        self._pool = ProcessPoolExecutor(workers, get_context("spawn"), _start_worker,
+                                         (pool, rooms, labels, features))
+        self._coming: dict[int, Future[str]] = {}
+
+    def take(self, i: int, ahead: int = 1) -> dict[str, np.ndarray]:
+        """Shard *i*, waiting for it if need be; the *ahead* next ones are begun."""
+        for j in range(i, i + ahead + 1):
+            if j not in self._coming:
+                path = str(Path(self._folder.name) / f"{j}.npz")
+                self._coming[j] = self._pool.submit(_make_shard, path, (self._seed, j), self._n_streams)
+        path = self._coming[i].result()
+        with np.load(path) as arrays:
+            shard = dict(arrays)
+        Path(path).unlink()
+        return shard
+
+    def close(self) -> None:
+        """Stop the workers, drop what they made."""
+        self._pool.shutdown(cancel_futures=True)
+        self._folder.cleanup()
+
+
+class Batches(keras.utils.PyDataset):
+    """Batches of the newest two shards; a new one comes and the oldest goes each epoch."""
+
+    def __init__(self, shards: Shards, batch_size: int, first: int, seed: int) -> None:
+        super().__init__()
+        self._shards, self._batch_size, self._next, self._seed = shards, batch_size, first + 1, seed
+        self._held = [shards.take(first, ahead=1)]
+        self.on_epoch_end()
+
+    def on_epoch_end(self) -> None:
+        """Renew what the next epoch learns from."""
+        self._held = [self._held[-1], self._shards.take(self._next)]
+        sizes = [len(shard["answer"]) for shard in self._held]
+        places = np.array([(s, i) for s, size in enumerate(sizes) for i in range(size)])
+        self._rng = np.random.default_rng([self._seed, self._next])
+        self._order = self._rng.permutation(places)
+        self._next += 1
+
+    def __len__(self) -> int:
+        return len(self._order) // self._batch_size
+
+    def __getitem__(self, k: int):
+        picked = self._order[k * self._batch_size:(k + 1) * self._batch_size]
+        part = {name: np.stack([self._held[s][name][i] for s, i in picked])
+                for name in ("rows", "answer", "weights", "geometry")}
+        return as_batch(part, masked(part["rows"].astype(np.float32), self._rng))
+
+
+def as_batch(part: dict[str, np.ndarray], rows: np.ndarray):
+    """Inputs, targets and weights in the form that Keras' fit takes."""
+    geometry = part["geometry"].astype(np.float32)
+    ended = (geometry[..., 1] > 0).astype(np.float32)
+    return rows, {"labels": part["answer"], "geometry": geometry}, \
+        {"labels": part["weights"], "geometry": ended}
+
+
+def masked(rows: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+    """SpecAugment: bands and moments blotted out, and the level a little off.
+
+    References
+    ----------
+    .. [1] D. Park et al., "SpecAugment", Interspeech 2019.
+    """
+    rows = rows + rng.normal(0, 0.1, (len(rows), 1, 1)).astype(np.float32)
+    for picture in rows:
+        for _ in range(rng.integers(0, 3)):
+            low = rng.integers(0, picture.shape[1] - 5)
+            picture[:, low:low + rng.integers(1, 6)] = picture.min()
+        for _ in range(rng.integers(0, 4)):
+            first = rng.integers(0, len(picture) - 8)
+            picture[first:first + rng.integers(1, 7)] = picture.min()
+    return rows

@@ -1,0 +1,185 @@
+"""Training streams: digits of one voice at any gap, other words, speech, noise, silence."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from . import augment
+from .audio import RATE
+from .clips import Clip, Pool
+
+WORD_OF = {"to": "two", "too": "two", "for": "four", "fore": "four", "won": "one", "ate": "eight",
+           "o": "oh"}                       # sound alike: nobody can tell them apart
+FADE = RATE // 200                          # 5 ms at each cut
+
+
+@dataclass(frozen=True)
+class StreamConfig:
+    """How streams are mixed."""
+
+    seconds: float = 4.0
+    kinds: tuple[tuple[str, float], ...] = (
+        ("digits", 0.46), ("string", 0.18), ("sentence", 0.07), ("words", 0.13),
+        ("speech", 0.09), ("noise", 0.07))
+    other_share: float = 0.15               # of the items among digits
+    repeat_share: float = 0.15              # digits that repeat the one before
+
+
+@dataclass
+class Stream:
+    """Samples, and what is said in them: (text, start, end); text "?" is unknown speech."""
+
+    samples: np.ndarray
+    words: list[tuple[str, int, int]] = field(default_factory=list)
+
+    def add(self, samples: np.ndarray, at: int, words=()) -> None:
+        """Mix *samples* in, their first one at position *at*; what sticks out is cut off."""
+        first, last = max(0, at), min(len(self.samples), at + len(samples))
+        if last > first:
+            self.samples[first:last] += samples[first - at:last - at]
+        self.words += [(text, start + at, end + at) for text, start, end in words]
+
+
+class Mixer:
+    """Makes streams from a pool of clips.  The same *rng* gives the same stream."""
+
+    def __init__(self, pool: Pool, rooms: np.ndarray, digits: tuple[str, ...],
+                 config: StreamConfig = StreamConfig()) -> None:
+        self._pool, self._rooms, self._digits, self._config = pool, rooms, digits, config
+        self._by_kind: dict[str, list[Clip]] = defaultdict(list)
+        self._by_voice: dict[str, dict[str, list[Clip]]] = defaultdict(lambda: defaultdict(list))
+        for clip in pool.clips:
+            self._sort_in(clip)
+        self._voices = self._voices_by_corpus()
+
+    def _sort_in(self, clip: Clip) -> None:
+        word = spoken(clip.words[0][0]) if clip.kind == "word" else ""
+        self._by_kind[clip.kind if not word or word in self._digits else "other"].append(clip)
+        if word in self._digits:
+            self._by_voice[clip.voice][word].append(clip)
+
+    def _voices_by_corpus(self) -> list[list[str]]:
+        """Voices with most of the digits, a list a corpus: each corpus is heard as often."""
+        corpora: dict[str, list[str]] = defaultdict(list)
+        for voice, words in self._by_voice.items():
+            if len(words) >= 8:
+                corpora[voice.split("/")[0]].append(voice)
+        return list(corpora.values())
+
+    def make(self, rng: np.random.Generator) -> Stream:
+        """One stream."""
+        kinds, shares = zip(*self._config.kinds)
+        kind = kinds[rng.choice(len(kinds), p=np.array(shares) / sum(shares))]
+        stream = Stream(np.zeros(int(self._config.seconds * RATE), np.float32))
+        at = 0 if rng.random() < 0.2 else int(rng.uniform(0, 0.6) * RATE)
+        getattr(self, f"_fill_{kind}")(stream, at, rng)
+        return self._recorded(stream, rng)
+
+    def _fill_digits(self, stream: Stream, at: int, rng: np.random.Generator) -> None:
+        corpus = self._voices[rng.integers(len(self._voices))]
+        clips = self._by_voice[corpus[rng.integers(len(corpus))]]
+        most, last = rng.geometric(0.25), None
+        for _ in range(most if rng.random() < 0.5 else 20):
+            if rng.random() < self._config.other_share:
+                samples, words = self._other(clips, rng)
+            else:
+                if last is None or rng.random() > self._config.repeat_share:
+                    last = _choice(list(clips), rng)
+                samples, words = self._word(_choice(clips[last], rng))
+            at = self._place(stream, samples, words, at, rng)
+            if at >= len(stream.samples):
+                return
+
+    def _fill_words(self, stream: Stream, at: int, rng: np.random.Generator) -> None:
+        while at < len(stream.samples):
+            clip = _choice(self._by_kind["other"], rng)
+            at = self._place(stream, *self._word(clip), at, rng)
+
+    def _fill_string(self, stream: Stream, at: int, rng: np.random.Generator) -> None:
+        aligned = self._by_kind["aligned"]
+        if not aligned:
+            return self._fill_digits(stream, at, rng)
+        while at < len(stream.samples):
+            clip = _choice(aligned, rng)
+            stream.add(self._pool.read(clip), at, _spoken(clip))
+            at += clip.length + int(rng.uniform(0, 1) * RATE)
+
+    def _fill_sentence(self, stream: Stream, at: int, rng: np.random.Generator) -> None:
+        clip = _choice(self._by_kind["sentence"], rng)
+        at -= int(rng.uniform(0, 0.3) * clip.length)
+        stream.add(self._pool.read(clip), at, _spoken(clip))
+
+    def _fill_speech(self, stream: Stream, at: int, rng: np.random.Generator) -> None:
+        samples = self._crop(_choice(self._by_kind["speech"], rng), len(stream.samples), rng)
+        stream.add(samples, at, [("?", 0, len(samples))])
+
+    def _fill_noise(self, stream: Stream, at: int, rng: np.random.Generator) -> None:
+        clip = _choice(self._by_kind["noise"], rng)
+        stream.add(self._crop(clip, len(stream.samples), rng), at)
+
+    def _other(self, clips: dict[str, list[Clip]], rng: np.random.Generator):
+        """Not a digit: another word, or a digit backwards, or the beginning of one."""
+        kind = rng.random()
+        if kind < 0.6:
+            return self._word(_choice(self._by_kind["other"], rng))
+        samples, [(_, start, end)] = self._word(_choice(clips[_choice(list(clips), rng)], rng))
+        if kind < 0.8:
+            n = len(samples)
+            return samples[::-1], [("(reversed)", n - end, n - start)]
+        stop = start + int((end - start) * rng.uniform(0.2, 0.4))
+        return _faded(samples[:stop].copy()), [("(cut)", start, stop)]
+
+    def _word(self, clip: Clip):
+        return _faded(self._pool.read(clip)), _spoken(clip)
+
+    def _place(self, stream: Stream, samples, words, at: int, rng: np.random.Generator) -> int:
+        """Put a word so that it starts at *at*; return where the next one may start."""
+        _, start, end = words[0]
+        stream.add(samples, at - start, words)
+        low, high = ((-0.04, 0.06), (0.06, 0.3), (0.3, 1.2))[rng.choice(3, p=(0.4, 0.35, 0.25))]
+        return at + end - start + int(rng.uniform(low, high) * RATE)
+
+    def _crop(self, clip: Clip, n: int, rng: np.random.Generator) -> np.ndarray:
+        """*n* samples from anywhere in *clip*, repeated if it is shorter."""
+        first = int(rng.integers(max(1, clip.length - n)))
+        samples = self._pool.samples[clip.offset + first:clip.offset + min(clip.length, first + n)]
+        return np.resize(samples, n).astype(np.float32) / 32768
+
+    def _recorded(self, stream: Stream, rng: np.random.Generator) -> Stream:
+        """Room and line on the voice, noise under it, then the microphone's level."""
+        samples = augment.filtered(stream.samples, rng, self._rooms)
+        background = rng.random()
+        if background < 0.5:
+            noise = self._crop(_choice(self._by_kind["noise"], rng), len(samples), rng)
+            samples = augment.mixed(samples, noise, rng.triangular(-5, 12, 35))
+        elif background < 0.6:
+            noise = self._crop(_choice(self._by_kind["speech"], rng), len(samples), rng)
+            samples = augment.mixed(samples, noise, rng.uniform(10, 30))
+        elif background < 0.9:
+            noise = augment.coloured(len(samples), rng)
+            samples = augment.mixed(samples, noise, rng.uniform(5, 60))
+        return Stream(augment.recorded(samples, rng), stream.words)
+
+
+def spoken(word: str) -> str:
+    """The digit that *word* sounds exactly like, or *word* itself."""
+    return WORD_OF.get(word, word)
+
+
+def _spoken(clip: Clip) -> list[tuple[str, int, int]]:
+    return [(spoken(text), start, end) for text, start, end in clip.words]
+
+
+def _choice(items: list, rng: np.random.Generator):
+    return items[rng.integers(len(items))]
+
+
+def _faded(samples: np.ndarray) -> np.ndarray:
+    """No click where a clip was cut."""
+    ramp = np.linspace(0, 1, FADE, dtype=np.float32)
+    samples[:FADE] *= ramp[:len(samples)]
+    samples[-FADE:] *= ramp[::-1][-len(samples):]
+    return samples

@@ -1,0 +1,58 @@
+"""What the network shall answer at each step of a stream.
+
+A digit's label stands on the four steps (80 ms) that follow its end; "other" on speech,
+the inside of digits included; "nothing" elsewhere.  So every digit has one end, and two
+digits in a row have two, however close they stand.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from listener.config import FeatureConfig
+
+from .streams import Stream
+
+END_MS = (10, 90)            # after a digit's end: its label
+UNSURE_MS = (-25, 130)       # around that: no label, for nobody knows the end to 20 ms
+ONSET_MS = 80                # of a word: it may not be heard as speech at once
+DIGIT_WEIGHT = 2.0
+UNSURE_WEIGHT = 0.3
+
+
+def targets(stream: Stream, labels: tuple[str, ...], features: FeatureConfig):
+    """Labels (n_steps,), their weights, and the geometry (n_steps, 2) in seconds:
+    the age of the digit's end and its length, both 0 where no digit has just ended."""
+    n = len(stream.samples) // features.step_length
+    times = (np.arange(n) + 1) * features.step_length
+    answer = np.full(n, labels.index("nothing"), np.int8)
+    weights = np.ones(n, np.float32)
+    geometry = np.zeros((n, 2), np.float32)
+    ms = features.sample_rate // 1000
+    for text, start, end in stream.words:
+        inside = (times > start) & (times <= end)
+        if text == "?":
+            inside[inside] = _is_loud(stream.samples, times[inside], features)
+            weights[(times > start) & (times <= end) & ~inside] = UNSURE_WEIGHT
+        answer[inside] = labels.index("other")
+        weights[(times > start) & (times <= start + ONSET_MS * ms)] = UNSURE_WEIGHT
+    for text, start, end in stream.words:
+        is_digit = text in labels
+        around = (times > end + UNSURE_MS[0] * ms) & (times <= end + UNSURE_MS[1] * ms)
+        weights[around] = 0.0 if is_digit else UNSURE_WEIGHT
+    for text, start, end in stream.words:
+        if text not in labels:
+            continue
+        ended = (times > end + END_MS[0] * ms) & (times <= end + END_MS[1] * ms)
+        answer[ended] = labels.index(text)
+        weights[ended] = DIGIT_WEIGHT
+        geometry[ended, 0] = (times[ended] - end) / features.sample_rate
+        geometry[ended, 1] = (end - start) / features.sample_rate
+    return answer, weights, geometry
+
+
+def _is_loud(samples: np.ndarray, times: np.ndarray, features: FeatureConfig) -> np.ndarray:
+    """Whether the step that ends at each of *times* stands out of the stream's quiet parts."""
+    steps = samples[:len(samples) // features.step_length * features.step_length]
+    level = 10 * np.log10(np.mean(steps.reshape(-1, features.step_length) ** 2, axis=1) + 1e-10)
+    return level[times // features.step_length - 1] > level.max() - 30
