@@ -36,12 +36,12 @@ def main(argv: Sequence[str] | None = None) -> int:
         return run(args)
     except ListenerError as error:
         _say(f"error: {error}")
+        _let_go_of_output()
         return 1
     except KeyboardInterrupt:
         return INTERRUPTED
-    except BrokenPipeError:
-        # Whoever read has what he wanted.  NB: Python flushes again at exit, and would complain.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except BrokenPipeError:                  # whoever read has what he wanted
+        _let_go_of_output()
         return 0
 
 
@@ -104,6 +104,14 @@ def _check_together(parser: argparse.ArgumentParser, args: argparse.Namespace) -
         parser.error("--json and --events need --console or replay")
     if args.command == "replay" and args.raw is not None and STANDARD_INPUT not in args.files:
         parser.error("--raw is for standard input: give - as a file")
+
+
+def _let_go_of_output() -> None:
+    """If nobody takes the output any more, forget it: Python tries again at exit, and complains."""
+    try:
+        sys.stdout.flush()
+    except OSError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _say(message: str) -> None:

@@ -46,8 +46,8 @@ def main(model: Model, device: str | None, gate: GateConfig, decision: DecisionC
 def make_window(model: Model, device: str | None, gate: GateConfig,
                 decision: DecisionConfig | None) -> Window:
     """The window on a microphone, not shown and not listening yet."""
-    session = Session(lambda: Recogniser(model, decision), gate)
-    return Window(session, model.features, lambda: open_microphone(device), open_demo)
+    session = Session(lambda: Recogniser(model, decision), lambda: open_microphone(device), open_demo, gate)
+    return Window(session, model.features)
 
 
 def open_microphone(device: str | None) -> Source:

@@ -27,14 +27,9 @@ class Banner(QFrame):
             layout.addWidget(button(action))
         self.hide()
 
-    @property
-    def text(self) -> str:
-        """What it says; empty while it is hidden."""
-        return self._text.text() if not self.isHidden() else ""
-
     def say(self, text: str) -> None:
-        """Show *text*, as a sentence."""
-        text = text[:1].upper() + text[1:]
-        self._text.setText(text)
-        self._text.setAccessibleName(text)
-        self.show()
+        """Show *text* as a sentence; nothing if there is none."""
+        sentence = text[:1].upper() + text[1:]
+        self._text.setText(sentence)
+        self._text.setAccessibleName(sentence)
+        self.setVisible(bool(text))

@@ -1,11 +1,14 @@
-"""What the window listens to: one stream at a time, with a worker of its own.  No Qt here."""
+"""What the window listens to: one stream at a time, each with a worker of its own.  No Qt here."""
 
 from __future__ import annotations
 
 import queue
-from collections.abc import Callable, Iterator
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
 
 from ..config import GateConfig
+from ..errors import ListenerError
 from ..events import Event
 from ..pipeline import Pipeline
 from ..recognition.recogniser import Recogniser
@@ -14,49 +17,110 @@ from ..worker import Ended, Worker
 
 MOST_AT_ONCE = 2_000     # events in one go: a file heard at once must not freeze the window
 
+OpenSource = Callable[[], Source]
+
+
+@dataclass(frozen=True)
+class State:
+    """What a person should know about the stream; *trouble* says why there is none."""
+
+    doing: str = "Not listening"
+    is_listening: bool = False
+    is_demo: bool = False
+    trouble: str = ""
+
+
+@dataclass(frozen=True)
+class Began:
+    """Another stream begins: positions in the events after this one count from zero again."""
+
 
 class Session:
-    """Starts a fresh pipeline for each source, and hands over what it heard.
+    """Listens to the microphone, or to the demo in its place.
 
     Parameters
     ----------
     make_recogniser : callable
         Returns a new `Recogniser`; each stream gets its own.
+    open_microphone, open_demo : callable
+        Return a source, or raise a `ListenerError` that says what to do.
     gate : GateConfig
+
+    Attributes
+    ----------
+    state : State
+        A new one whenever something changes.
     """
 
-    def __init__(self, make_recogniser: Callable[[], Recogniser], gate: GateConfig = GateConfig()) -> None:
+    def __init__(self, make_recogniser: Callable[[], Recogniser], open_microphone: OpenSource,
+                 open_demo: OpenSource, gate: GateConfig = GateConfig()) -> None:
+        self.state = State()
         self._make_recogniser = make_recogniser
+        self._open_microphone, self._open_demo = open_microphone, open_demo
         self._gate = gate
         self._worker: Worker | None = None
+        self._begins = False
 
-    @property
-    def is_listening(self) -> bool:
-        """Whether a stream is going on."""
-        return self._worker is not None
+    def listen(self) -> None:
+        """Listen to the microphone; without one, the state says what to do about it."""
+        self._hear(self._open_microphone, "Listening to {}")
 
-    def start(self, source: Source) -> None:
-        """Listen to *source*, which belongs to the session from now on, and to nothing else."""
-        self.stop()
-        pipeline = Pipeline(self._make_recogniser(), source.sample_rate, self._gate, picture=True)
-        self._worker = Worker(source, pipeline)
-        self._worker.start()
-
-    def drain(self) -> Iterator[Event | Ended]:
-        """What was heard since the last time; after an `Ended` there is no stream any more."""
-        for _ in range(MOST_AT_ONCE):
-            if self._worker is None:
-                return
-            try:
-                event = self._worker.events.get_nowait()
-            except queue.Empty:
-                return
-            if isinstance(event, Ended):
-                self.stop()
-            yield event
+    def toggle_demo(self) -> None:
+        """Hear the demo in place of the microphone, or the microphone in place of the demo."""
+        if self.state.is_demo:
+            self.listen()
+        else:
+            self._hear(self._open_demo, "Playing the demo", is_demo=True)
 
     def stop(self) -> None:
         """Close the source, end the worker, forget what has not been drained."""
         worker, self._worker = self._worker, None
+        self.state = State()
         if worker is not None:
             worker.stop()
+
+    def drain(self) -> list[Event | Began]:
+        """What was heard since the last time."""
+        events: list[Event | Began] = []
+        if self._begins:
+            self._begins = False
+            events.append(Began())
+        while self._worker is not None and len(events) < MOST_AT_ONCE:
+            try:
+                event = self._worker.events.get_nowait()
+            except queue.Empty:
+                break
+            if isinstance(event, Ended):
+                self._end(event.error)
+                break
+            events.append(event)
+        return events
+
+    def _hear(self, open_source: OpenSource, doing: str, is_demo: bool = False) -> None:
+        """Open a source and start to hear it, in place of the one before."""
+        self.stop()
+        try:
+            source = open_source()
+        except ListenerError as error:
+            self.state = State(trouble=str(error))
+            return
+        self._worker = self._start(source)
+        self._begins = True
+        self.state = State(doing.format(source.name), True, is_demo)
+
+    def _start(self, source: Source) -> Worker:
+        pipeline = Pipeline(self._make_recogniser(), source.sample_rate, self._gate, picture=True)
+        worker = Worker(source, pipeline)
+        worker.start()
+        return worker
+
+    def _end(self, error: Exception | None) -> None:
+        """The stream is over: after the demo comes the microphone, after an error nothing."""
+        if error is None:
+            self.listen()
+            return
+        self.stop()
+        self.state = State(trouble=str(error))
+        if not isinstance(error, ListenerError):     # a bug of ours: it keeps its traceback
+            self.state = State(trouble=f"something is wrong with this program: {error!r}")
+            sys.excepthook(type(error), error, error.__traceback__)

@@ -1,0 +1,39 @@
+# make run    sets everything up and listens
+# make test   sets everything up and runs every test
+
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+
+LISTEN := python3-venv libportaudio2 libgl1 libegl1 libglib2.0-0 libdbus-1-3 libfontconfig1 \
+          libxkbcommon0 libxkbcommon-x11-0 libxcb-cursor0 libxcb-icccm4 libxcb-keysyms1 libxcb-shape0
+TEST   := xvfb pulseaudio pulseaudio-utils libasound2-plugins
+
+.PHONY: run test fast lint clean
+
+run: $(VENV)/desktop
+	@$(BIN)/listener $(ARGS)
+
+test: $(VENV)/test lint
+	$(BIN)/python -m pytest
+
+fast: $(VENV)/test
+	$(BIN)/python -m pytest -m "not slow"
+
+lint: $(VENV)/test
+	$(BIN)/python -m flake8 listener train tests
+
+$(VENV)/desktop: setup.cfg pyproject.toml
+	@sh .ci/packages $(LISTEN)
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@echo "installing the listener into $(VENV) (once)"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[desktop]'
+	@touch $@
+
+$(VENV)/test: $(VENV)/desktop
+	@sh .ci/packages $(TEST)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[desktop,train,test]'
+	@touch $@
+
+clean:
+	rm -rf $(VENV) build dist *.egg-info .pytest_cache

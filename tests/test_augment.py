@@ -1,0 +1,47 @@
+import numpy as np
+import pytest
+
+from train.augment import ROOM_LENGTH, coloured, filtered, make_rooms, mixed, mu_law, recorded
+
+
+def test_mixing_keeps_the_promised_ratio(rng):
+    voice = np.concatenate([np.zeros(8_000), rng.normal(0, 0.1, 8_000)]).astype(np.float32)
+    noise = rng.normal(0, 3, 16_000).astype(np.float32)
+    for snr in (-5, 0, 20):
+        hiss = mixed(voice, noise, snr) - voice
+        # the ratio is to the part in which somebody speaks, not to the pauses
+        assert 10 * np.log10(np.mean(voice[8_000:] ** 2) / np.mean(hiss ** 2)) == pytest.approx(snr, abs=0.3)
+
+
+def test_silence_can_be_mixed_with(rng):
+    assert np.isfinite(mixed(np.zeros(8_000, np.float32), coloured(8_000, rng), 10)).all()
+
+
+def test_rooms_begin_with_the_direct_sound():
+    rooms = make_rooms(3, seed=1)
+    assert rooms.shape == (3, ROOM_LENGTH)
+    assert np.argmax(np.abs(rooms), axis=1).tolist() == [0, 0, 0]
+    assert np.allclose(rooms, make_rooms(3, seed=1))
+
+
+def test_filters_keep_words_in_place(rng):
+    rooms = make_rooms(3, seed=1)
+    click = np.zeros(16_000, np.float32)
+    click[5_000] = 1
+    for _ in range(20):
+        heard = filtered(click, rng, rooms)
+        assert abs(int(np.abs(heard).argmax()) - 5_000) <= 12
+        assert heard.shape == click.shape
+
+
+def test_mu_law_is_close_and_coarse(rng):
+    samples = rng.uniform(-1, 1, 10_000).astype(np.float32)
+    heard = mu_law(samples)
+    assert np.unique(heard).size <= 255
+    assert np.abs(heard - samples).max() < 0.025
+
+
+def test_recordings_are_16_bit_and_in_range(rng):
+    for _ in range(30):
+        heard = recorded(rng.normal(0, 5, 4_000).astype(np.float32), rng)
+        assert np.abs(heard).max() <= 1 and np.allclose(heard * 32768, np.round(heard * 32768))

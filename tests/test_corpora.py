@@ -1,0 +1,84 @@
+import pytest
+
+from listener.errors import ConfigError
+from train.corpora import Recording, Split, data_root, part_of, read_all
+from train.corpora.readers import READERS
+
+
+@pytest.fixture
+def root(tmp_path):
+    """A folder of each corpus, with empty files under the names that the corpora use."""
+    for name in ("fsdd/recordings/7_theo_4.wav", "fsdd/recordings/7_theo_5.wav",
+                 "audiomnist/03/2_03_17.wav", "two_speakers/sheila_05.flac",
+                 "speech_commands/cat/0ab1_nohash_1.wav", "speech_commands/two/0ab1_nohash_0.wav",
+                 "speech_commands/_background_noise_/pink.wav", "librispeech/84/84-1-0001.flac",
+                 "coffee_orders/x.flac", "esc10/rain/1-2-A.ogg", "noises/white_5.flac",
+                 "grid/s1/bbaf2n.flac", "synthetic/a.flac", "synthetic/b.flac", "fsdd/README.md"):
+        path = tmp_path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.touch()
+    (tmp_path / "grid/s1/bbaf2n.align").write_text("0 23750 sil\n23750 29500 bin\n36000 41000 two\n")
+    (tmp_path / "grid/s1/without_audio.align").write_text("0 100 two\n")
+    (tmp_path / "synthetic/manifest.csv").write_text(
+        "file,kind,text,voice,speed\na.flac,string,Four oh,af_sky~am_adam~40,1\nb.flac,word,tree,am_adam,1\n")
+    return tmp_path
+
+
+def test_every_corpus_is_read(root):
+    found = {r.path.relative_to(root).as_posix(): r for r in read_all(root)}
+    assert len(found) == 14
+    assert found["fsdd/recordings/7_theo_4.wav"].words == ("seven",)
+    assert found["fsdd/recordings/7_theo_4.wav"].speaker == "theo"
+    assert found["audiomnist/03/2_03_17.wav"].words == ("two",)
+    assert found["two_speakers/sheila_05.flac"].words == ("five",)
+    assert found["speech_commands/cat/0ab1_nohash_1.wav"].speaker == "0ab1"
+    assert found["speech_commands/_background_noise_/pink.wav"].kind == "noise"
+    assert found["grid/s1/bbaf2n.flac"].words == ("bin", "two")
+    assert found["grid/s1/bbaf2n.flac"].times == ((0.95, 1.18), (1.44, 1.64))
+    assert found["synthetic/a.flac"].words == ("four", "oh")
+    assert {r.kind for r in found.values()} == {"word", "string", "sentence", "speech", "noise"}
+
+
+def test_an_empty_root_is_one_clear_line(tmp_path, monkeypatch):
+    with pytest.raises(ConfigError, match="none of fsdd"):
+        read_all(tmp_path)
+    monkeypatch.setenv("LISTENER_DATA", str(tmp_path / "nowhere"))
+    with pytest.raises(ConfigError, match="nowhere.*LISTENER_DATA"):
+        data_root()
+    assert data_root(str(tmp_path)) == tmp_path
+
+
+def word(corpus, speaker, name="7_theo_5.wav", text="cat"):
+    from pathlib import Path
+    return Recording(Path(name), corpus, speaker, "word", (text,))
+
+
+def test_no_speaker_is_on_both_sides():
+    speakers = [f"s{i}" for i in range(200)]
+    for corpus in ("speech_commands", "librispeech"):
+        parts = {s: {part_of(word(corpus, s, f"{i}.wav")) for i in range(5)} for s in speakers}
+        assert all(len(p) == 1 for p in parts.values())
+        assert {"train", "validation"} == set.union(*parts.values())
+
+
+def test_a_left_out_speaker_is_left_out_whole():
+    split = Split(("theo",))
+    assert {part_of(word("fsdd", "theo", f"7_theo_{i}.wav"), split) for i in range(50)} == {"left_out"}
+    assert part_of(word("fsdd", "theo", "7_theo_4.wav")) == "gate"
+    assert part_of(word("fsdd", "theo", "7_theo_5.wav")) == "train"
+
+
+def test_a_blend_with_a_held_out_voice_is_held_out():
+    assert part_of(word("synthetic", "am_adam~af_sky~40")) == "validation"
+    assert part_of(word("synthetic", "am_adam~af_bella~40")) == "train"
+
+
+@pytest.mark.parametrize("corpus", ["audiomnist", "two_speakers", "coffee_orders"])
+def test_what_is_kept_for_validation_is_never_trained_on(corpus):
+    assert part_of(word(corpus, "anybody")) == "validation"
+    assert part_of(word("speech_commands", "anybody", text="two")) == "validation"
+
+
+def test_every_reader_finds_nothing_in_an_empty_folder(tmp_path):
+    (tmp_path / "manifest.csv").write_text("file,kind,text,voice,speed\n")
+    assert all(list(read(tmp_path)) == [] for read in READERS.values())

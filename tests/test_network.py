@@ -1,0 +1,96 @@
+"""The trained form, the step form and the shipped form are one network."""
+
+import json
+
+import keras
+import numpy as np
+import pytest
+
+from listener.config import DecisionConfig, FeatureConfig
+from listener.errors import ModelError
+from listener.recognition.model import Model
+from train.export import check, to_tflite, write
+from train.network import NetworkConfig, build_network
+
+FEATURES = FeatureConfig()
+SMALL = NetworkConfig(filters=(4, 6), channels=8, dilations=(1, 2, 4))
+LABELS = ("zero", "one", "other", "nothing")
+
+
+@pytest.fixture(scope="module")
+def network():
+    """Small, untrained, with statistics that batch normalisation must not lose."""
+    keras.utils.set_random_seed(3)
+    network = build_network(SMALL, FEATURES, len(LABELS))
+    rng = np.random.default_rng(3)
+    for layer in network.layers:
+        if "norm" in layer.name:
+            layer.set_weights([w + rng.uniform(0.1, 0.5, w.shape) for w in layer.get_weights()])
+    return network
+
+
+@pytest.fixture(scope="module")
+def weights(network):
+    return to_tflite(network, SMALL, FEATURES, quantize=False)
+
+
+def answers(network, rows):
+    return network(rows[None], training=False)["labels"][0].numpy()
+
+
+def test_no_step_sees_the_future(network, rng):
+    rows = rng.normal(size=(80, 40)).astype(np.float32)
+    changed = rows.copy()
+    changed[50:] += 1
+    before, after = answers(network, rows), answers(network, changed)
+    assert np.allclose(before[:25], after[:25], atol=1e-6)
+    assert not np.allclose(before[25:], after[25:], atol=1e-3)
+
+
+def test_step_by_step_equals_the_whole_stream(network, weights, rng):
+    rows = rng.normal(size=(120, 40)).astype(np.float32)
+    model = Model(weights, LABELS, FEATURES, DecisionConfig(), (1, 0), {})
+    listening = model.make_network()
+    expected = network(rows[None], training=False)
+    steps = [listening.step(step) for step in rows.reshape(60, 2, 40)]
+    assert np.allclose([labels for labels, _ in steps], expected["labels"][0], atol=1e-5)
+    assert np.allclose([geometry for _, geometry in steps], expected["geometry"][0], atol=1e-4)
+
+
+def test_reset_forgets_and_networks_share_nothing(weights, rng):
+    rows = rng.normal(size=(10, 2, 40)).astype(np.float32)
+    model = Model(weights, LABELS, FEATURES, DecisionConfig(), (1, 0), {})
+    one, other = model.make_network(), model.make_network()
+    first = [one.step(step)[0].copy() for step in rows]
+    one.reset()
+    other.step(rows[3])
+    other.reset()
+    assert np.array_equal(first, [one.step(step)[0] for step in rows])
+    assert np.array_equal(first, [other.step(step)[0] for step in rows])
+
+
+def test_check_refuses_a_network_that_answers_otherwise(network, weights):
+    assert check(weights, network, FEATURES, len(LABELS)) < 1e-3
+    keras.utils.set_random_seed(4)
+    with pytest.raises(ModelError, match="differs"):
+        check(weights, build_network(SMALL, FEATURES, len(LABELS)), FEATURES, len(LABELS))
+
+
+def test_written_model_loads_and_is_what_was_written(weights, tmp_path):
+    path = write(tmp_path, "own", weights, LABELS, FEATURES, DecisionConfig(0.7, 0.2), (1.5, -0.5),
+                 {"config": {}}, {"gate": {"exact": 1.0}})
+    model = Model.load(path)
+    assert (model.labels, model.features, model.calibration) == (LABELS, FEATURES, (1.5, -0.5))
+    assert model.decision == DecisionConfig(0.7, 0.2)
+    assert Model.load(path.with_suffix(".tflite")).weights == weights
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["own.json", "own.tflite"]
+
+
+def test_metadata_of_another_shape_is_refused(weights, tmp_path):
+    path = write(tmp_path, "own", weights, ("zero", "other", "nothing"), FEATURES, DecisionConfig(),
+                 (1.0, 0.0), {}, {})
+    with pytest.raises(ModelError, match="shapes"):
+        Model.load(path)
+    metadata = json.loads(path.read_text())
+    path.write_text(json.dumps({**metadata, "labels": LABELS}))
+    assert Model.load(path).labels == LABELS

@@ -1,0 +1,80 @@
+import numpy as np
+import pytest
+
+from train.clips import Clip, Pool, persona_of
+from train.streams import Mixer, Stream, StreamConfig, spoken
+
+DIGITS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "oh")
+
+
+@pytest.fixture
+def pool(rng):
+    """Two voices of ten digits, each a block of noise of its own length; other kinds, one each."""
+    clips, samples = [], []
+
+    def add(kind, voice, words, n):
+        offset = sum(s.size for s in samples)
+        clips.append(Clip(offset, n, voice.split("/")[0], kind, voice, tuple(words), f"{offset}", 1.0))
+        samples.append(rng.integers(-9_000, 9_000, n).astype(np.int16))
+
+    for voice in ("a/ann", "b/bob"):
+        for i, digit in enumerate(DIGITS[:10]):
+            n = 2_000 + 100 * i
+            add("word", voice, [(digit, 400, n - 400)], n)
+    add("word", "c/cat", [("cat", 400, 2_600)], 3_000)
+    add("sentence", "g/s1", [("bin", 100, 900), ("five", 900, 3_000)], 4_000)
+    add("aligned", "a/ann", [("one", 100, 1_500), ("two", 1_500, 3_000)], 3_200)
+    add("speech", "l/1", [], 9_000)
+    add("noise", "n/rain", [], 5_000)
+    return Pool(tuple(clips), np.concatenate(samples))
+
+
+@pytest.fixture
+def mixer(pool):
+    return Mixer(pool, np.eye(1, 4_000, dtype=np.float32), DIGITS)
+
+
+def test_the_same_seed_gives_the_same_stream(mixer):
+    first, second = (mixer.make(np.random.default_rng(5)) for _ in range(2))
+    assert np.array_equal(first.samples, second.samples) and first.words == second.words
+
+
+def test_streams_are_sound_of_one_length(mixer, rng):
+    for _ in range(60):
+        stream = mixer.make(rng)
+        assert stream.samples.shape == (int(StreamConfig().seconds * 8_000),)
+        assert stream.samples.dtype == np.float32
+        assert np.isfinite(stream.samples).all() and np.abs(stream.samples).max() <= 1
+
+
+def test_all_digits_come_and_some_are_repeated(mixer, rng):
+    said = [[word for word, *_ in mixer.make(rng).words if word in DIGITS] for _ in range(300)]
+    assert {word for words in said for word in words} == set(DIGITS[:10])
+    assert any(a == b for words in said for a, b in zip(words, words[1:]))
+
+
+def test_gaps_go_from_overlap_to_more_than_half_a_second(mixer, rng):
+    gaps = [(b[1] - a[2]) / 8_000 for _ in range(200) for words in [mixer.make(rng).words]
+            for a, b in zip(words, words[1:])]
+    assert min(gaps) < -0.02 and max(gaps) > 0.6
+
+
+def test_mixing_cuts_what_sticks_out():
+    stream = Stream(np.zeros(10, np.float32))
+    stream.add(np.ones(4, np.float32), -2, [("one", 0, 4)])
+    stream.add(np.ones(4, np.float32), 8)
+    stream.add(np.ones(4, np.float32), 50)
+    assert stream.samples.tolist() == [1, 1, 0, 0, 0, 0, 0, 0, 1, 1]
+    assert stream.words == [("one", -2, 2)]
+
+
+def test_homophones_are_the_digits_they_sound_like():
+    assert [spoken(word) for word in ("to", "too", "for", "won", "ate", "tree")] == \
+        ["two", "two", "four", "one", "eight", "tree"]
+
+
+def test_a_persona_is_the_same_each_time_and_another_for_another_speaker():
+    assert persona_of("fsdd", "theo", 1, 7) == persona_of("fsdd", "theo", 1, 7)
+    others = {persona_of("fsdd", speaker, i, 7) for speaker in ("theo", "nicolas") for i in (1, 2)}
+    assert len(others) == 4
+    assert all(0.8 < p.formants < 1.3 and 70 <= p.pitch_hz <= 340 for p in others)

@@ -1,0 +1,63 @@
+import numpy as np
+import pytest
+
+from listener.config import FeatureConfig
+from train.streams import Stream
+from train.targets import DIGIT_WEIGHT, UNSURE_WEIGHT, targets
+
+LABELS = ("one", "two", "other", "nothing")
+CONFIG = FeatureConfig()
+ONE, TWO, OTHER, NOTHING = range(4)
+
+
+def drawn(*words, seconds=1.0, samples=None):
+    """Labels of a stream as a string, a letter a step of 20 ms; '.' has no weight."""
+    samples = np.zeros(int(seconds * 8_000), np.float32) if samples is None else samples
+    answer, weights, _ = targets(Stream(samples, list(words)), LABELS, CONFIG)
+    return "".join("." if w == 0 else "12o-"[a] for a, w in zip(answer, weights))
+
+
+def test_silence():
+    assert drawn() == "-" * 50
+
+
+def test_a_digit_is_labelled_on_the_80_ms_after_its_end():
+    # 0.2 to 0.4 s: steps 11 to 20 end inside it; label on those that end at 410 to 490 ms
+    line = drawn(("one", 1_600, 3_200))
+    assert line == "-" * 10 + "o" * 8 + ".." + "1111" + ".." + "-" * 24
+
+
+def test_another_word_is_other_and_then_nothing():
+    assert drawn(("cat", 1_600, 3_200)) == "-" * 10 + "o" * 10 + "-" * 30
+
+
+def test_the_end_of_a_digit_outlives_the_next_words_onset():
+    line = drawn(("one", 800, 3_200), ("two", 2_880, 4_800))
+    assert line.count("1") == 4 and line.count("2") == 4 and line.index("1") < line.index("2")
+
+
+def test_two_two_two_has_three_ends():
+    line = drawn(*(("two", 400 + i * 1_600, 2_000 + i * 1_600) for i in range(3)))
+    assert line.count("2222") == 3 and "22222" not in line
+
+
+def test_geometry_tells_age_and_length():
+    _, weights, geometry = targets(Stream(np.zeros(8_000, np.float32), [("one", 1_600, 3_200)]), LABELS, CONFIG)
+    ended = np.flatnonzero(geometry[:, 1])
+    assert ended.tolist() == [20, 21, 22, 23]
+    assert geometry[ended, 0] == pytest.approx([0.02, 0.04, 0.06, 0.08])
+    assert geometry[ended, 1] == pytest.approx([0.2] * 4)
+    assert (weights[ended] == DIGIT_WEIGHT).all()
+
+
+def test_unknown_speech_counts_where_it_is_loud():
+    samples = np.zeros(8_000, np.float32)
+    samples[4_000:] = 0.5
+    answer, weights, _ = targets(Stream(samples, [("?", 0, 8_000)]), LABELS, CONFIG)
+    assert (answer[:25] == NOTHING).all() and (weights[:25] == UNSURE_WEIGHT).all()
+    assert (answer[25:] == OTHER).all() and (weights[25:48] == 1).all()
+
+
+def test_words_may_stick_out_of_the_stream():
+    assert "1" not in drawn(("one", -2_000, -500)) + drawn(("one", -300, 800))
+    assert "1" not in drawn(("one", 7_000, 9_000))
