@@ -5,8 +5,10 @@ from __future__ import annotations
 import argparse
 import io
 import os
+import signal
 import sys
 from collections.abc import Sequence
+from types import ModuleType
 
 from . import __version__
 from .config import DecisionConfig
@@ -32,8 +34,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="backslashreplace")    # a file's name may be in no encoding
     try:
-        from .commands import run       # 0.2 s of imports: not before they are needed, and Ctrl-C ends them
-        return run(args)
+        return _commands().run(args)
     except ListenerError as error:
         _say(f"error: {error}")
         _let_go_of_output()
@@ -104,6 +105,20 @@ def _check_together(parser: argparse.ArgumentParser, args: argparse.Namespace) -
         parser.error("--json and --events need --console or replay")
     if args.command == "replay" and args.raw is not None and STANDARD_INPUT not in args.files:
         parser.error("--raw is for standard input: give - as a file")
+
+
+def _commands() -> ModuleType:
+    """The module of the commands; importing it takes 0.2 s, so not before it is needed."""
+    # NB: Ctrl-C in the middle of an import becomes some library's own error, so it ends us here at once.
+    is_ours = signal.getsignal(signal.SIGINT) is signal.default_int_handler
+    if is_ours:
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
+    try:
+        from . import commands
+        return commands
+    finally:
+        if is_ours:
+            signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def _let_go_of_output() -> None:

@@ -45,7 +45,8 @@ def replay(files: Sequence[str], open_source: Callable[[str], Source],
         try:
             _hear(file, open_source, make_pipeline, report)
         except AudioFormatError as error:
-            message = str(error) if file in str(error) else f"{file}: {error}"
+            name = Stream.name if file == STANDARD_INPUT else file
+            message = str(error) if name in str(error) else f"{name}: {error}"
             print(f"listener: error: {message}", file=errors, flush=True)
             report.error(message, file)
             status = 1

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import numpy as np
+import processes
 import pytest
 from fakes import FakeModel, SoundDevice, spoken
 
@@ -56,3 +58,17 @@ def sound_device(monkeypatch: pytest.MonkeyPatch) -> Callable[..., SoundDevice]:
         monkeypatch.setitem(sys.modules, "sounddevice", fake)
         return fake
     return install
+
+
+@pytest.fixture
+def start() -> Iterator[Callable[..., subprocess.Popen[str]]]:
+    """`processes.start`; none of them outlives the test."""
+    started: list[subprocess.Popen[str]] = []
+
+    def remember(*args: object, **kwargs: object) -> subprocess.Popen[str]:
+        started.append(processes.start(*args, **kwargs))
+        return started[-1]
+    yield remember
+    for process in started:
+        process.kill()
+        process.communicate()

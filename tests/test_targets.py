@@ -24,7 +24,7 @@ def test_silence():
 def test_a_digit_is_labelled_on_the_80_ms_after_its_end():
     # 0.2 to 0.4 s: steps 11 to 20 end inside it; label on those that end at 410 to 490 ms
     line = drawn(("one", 1_600, 3_200))
-    assert line == "-" * 10 + "o" * 8 + ".." + "1111" + ".." + "-" * 24
+    assert line == "-" * 10 + "o" * 7 + "..." + "1111" + "..." + "-" * 23
 
 
 def test_another_word_is_other_and_then_nothing():

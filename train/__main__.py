@@ -38,7 +38,7 @@ def _parser() -> argparse.ArgumentParser:
     fit = commands.add_parser("fit", parents=[common], help="train a model and write it")
     fit.add_argument("--output", metavar="DIR", type=Path, default=Path("models"))
     fit.add_argument("--cache", metavar="DIR", type=Path, default=Path("runs/cache"))
-    fit.add_argument("--epochs", type=_positive, help="rounds of training (default: 24)")
+    fit.add_argument("--epochs", type=_positive, help="rounds of training (default: 36)")
     fit.add_argument("--streams", type=_positive, help="streams mixed for each (default: 6000)")
     fit.add_argument("--seed", type=int, help="of everything random (default: 1)")
     fit.set_defaults(command=_fit)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import subprocess
+import sys
 import time
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -30,13 +31,14 @@ class TrainConfig:
     """Everything that makes one run what it is."""
 
     seed: int = 1
-    epochs: int = 24
-    first_epochs: int = 4          # without the fluent strings, whose words are not yet placed
+    epochs: int = 36
+    first_epochs: int = 6          # without the fluent strings, whose words are not yet placed
     streams: int = 6_000           # mixed anew for each epoch; each is seen twice
-    batch_size: int = 64
+    batch_size: int = 32
     learning_rate: float = 2e-3    # peak; warmed up over one epoch, then a cosine to nothing
-    weight_decay: float = 1e-3
+    weight_decay: float = 1e-2
     geometry_weight: float = 1.0
+    progress_weight: float = 0.5
     left_out: tuple[str, ...] = ()
 
 
@@ -66,12 +68,13 @@ def fit(recordings: list[Recording], config: TrainConfig, cache: Path,
     network = build_network(network_config, features, len(LABELS))
     compile_network(network, config)
     watch = _validation(recordings, split, config, rooms, cache, features)
-    history = _learn(network, pool, rooms, config, features, watch, 0, config.first_epochs)
+    first = min(config.first_epochs, config.epochs // 2)
+    history = _learn(network, pool, rooms, config, features, watch, 0, first)
     pool = align(pool, network, LABELS, features)
     print(f"{sum(c.kind == 'aligned' for c in pool.clips)} of "
           f"{sum(c.kind in ('aligned', 'string') for c in pool.clips)} strings placed")
-    more = _learn(network, pool, rooms, config, features, watch, config.first_epochs, config.epochs)
-    history = {name: values + more[name] for name, values in history.items()}
+    more = _learn(network, pool, rooms, config, features, watch, first, config.epochs)
+    history = {name: history.get(name, []) + values for name, values in more.items()}
     return Run(network, config, network_config, features, chosen,
                (time.monotonic() - started) / 60, history)
 
@@ -85,8 +88,10 @@ def compile_network(network: keras.Model, config: TrainConfig) -> None:
         warmup_steps=warm_up)
     network.compile(
         keras.optimizers.AdamW(rate, weight_decay=config.weight_decay, clipnorm=5.0),
-        loss={"labels": "sparse_categorical_crossentropy", "geometry": "mae"},
-        loss_weights={"labels": 1.0, "geometry": config.geometry_weight})
+        loss={"labels": "sparse_categorical_crossentropy", "geometry": "mae",
+              "progress": "sparse_categorical_crossentropy"},
+        loss_weights={"labels": 1.0, "geometry": config.geometry_weight,
+                      "progress": config.progress_weight})
 
 
 def _learn(network: keras.Model, pool: Pool, rooms: np.ndarray, config: TrainConfig,
@@ -96,7 +101,8 @@ def _learn(network: keras.Model, pool: Pool, rooms: np.ndarray, config: TrainCon
     try:
         batches = Batches(shards, config.batch_size, first, config.seed)
         return network.fit(batches, epochs=last, initial_epoch=first, validation_data=watch,
-                           validation_batch_size=config.batch_size, verbose=2).history
+                           validation_batch_size=config.batch_size,
+                           verbose=1 if sys.stderr.isatty() else 2).history
     finally:
         shards.close()
 

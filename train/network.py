@@ -20,15 +20,16 @@ from listener.config import FeatureConfig
 class NetworkConfig:
     """Sizes.  The receptive field is 1.2 s: the longest digit and what stood before it."""
 
-    filters: tuple[int, int] = (16, 32)                    # of the 2-D convolutions
+    filters: tuple[int, int] = (16, 24)                    # of the 2-D convolutions
     channels: int = 96                                     # of the 1-D convolutions
     dilations: tuple[int, ...] = (1, 2, 4, 8, 1, 2, 4, 8)  # kernel 3 each, in steps of 20 ms
     dropout: float = 0.1
 
 
 def build_network(config: NetworkConfig, features: FeatureConfig, n_labels: int) -> keras.Model:
-    """Whole streams: (batch, n_rows, n_mels) -> labels (batch, n_steps, n_labels), and
-    geometry (batch, n_steps, 2): the age of the word's end and its length, in seconds.
+    """Whole streams: (batch, n_rows, n_mels) -> labels (batch, n_steps, n_labels),
+    geometry (batch, n_steps, 2): the age of the word's end and its length, in seconds, and
+    progress, like labels, for the word that is being said: it only helps to train.
 
     Step *k* sees no row later than ``(k + 1) * rows_per_step - 1``.
     """
@@ -47,16 +48,17 @@ def build_network(config: NetworkConfig, features: FeatureConfig, n_labels: int)
         y = layers.BatchNormalization(name=f"block{i}_norm")(y)
         y = layers.SpatialDropout1D(config.dropout)(y)
         x = layers.ReLU()(layers.Add()([x, y]))
-    labels = layers.Dense(n_labels, name="logits", dtype="float32")(x)
-    labels = layers.Softmax(name="labels", dtype="float32")(labels)
-    geometry = layers.Dense(2, name="geometry", dtype="float32")(x)
-    return keras.Model(rows, {"labels": labels, "geometry": geometry}, name="listener")
+    labels = layers.Dense(n_labels, activation="softmax", name="labels")(x)
+    geometry = layers.Dense(2, name="geometry")(x)
+    progress = layers.Dense(n_labels, activation="softmax", name="progress")(x)
+    outputs = {"labels": labels, "geometry": geometry, "progress": progress}
+    return keras.Model(rows, outputs, name="listener")
 
 
 def _stem(config: NetworkConfig, features: FeatureConfig):
     """(filters, kernel, stride) of the 2-D convolutions, over (time, frequency)."""
-    return ((config.filters[0], (3, 5), (1, 2)),
-            (config.filters[1], (2 + features.rows_per_step, 5), (features.rows_per_step, 2)))
+    return ((config.filters[0], (2 + features.rows_per_step, 5), (features.rows_per_step, 2)),
+            (config.filters[1], (3, 5), (1, 2)))
 
 
 def build_step(network: keras.Model, config: NetworkConfig, features: FeatureConfig) -> keras.Model:
@@ -85,7 +87,7 @@ def build_step(network: keras.Model, config: NetworkConfig, features: FeatureCon
         taps = ops.concatenate([past[:, j * dilation] for j in range(3)], axis=-1)
         y = _dense(taps, *_folded(network, f"block{i}", f"block{i}_norm"))
         x = ops.relu(x + y)
-    labels = ops.softmax(_dense(x, *network.get_layer("logits").get_weights()))
+    labels = ops.softmax(_dense(x, *network.get_layer("labels").get_weights()))
     geometry = _dense(x, *network.get_layer("geometry").get_weights())
     outputs = {"labels": labels, "geometry": geometry, "memory_out": cut.result()}
     return keras.Model({"rows": rows, "memory": memory}, outputs, name="listener_step")

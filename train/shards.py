@@ -15,7 +15,9 @@ from listener.signal.mel import LevelNormaliser, log_mel
 
 from .clips import Pool
 from .streams import Mixer, Stream
-from .targets import targets
+from .targets import progress, targets
+
+PARTS = ("rows", "answer", "weights", "geometry", "progress", "progress_weights")
 
 _mixer: tuple[Mixer, tuple[str, ...], FeatureConfig]
 
@@ -28,7 +30,8 @@ def network_input(samples: np.ndarray, features: FeatureConfig) -> np.ndarray:
 
 def prepare(stream: Stream, labels: tuple[str, ...], features: FeatureConfig) -> tuple[np.ndarray, ...]:
     """A stream's input and targets."""
-    return (network_input(stream.samples, features), *targets(stream, labels, features))
+    return (network_input(stream.samples, features), *targets(stream, labels, features),
+            *progress(stream, labels, features))
 
 
 def _start_worker(pool: Pool, rooms: np.ndarray, labels: tuple[str, ...], features: FeatureConfig) -> None:
@@ -40,9 +43,9 @@ def _make_shard(path: str, seed: tuple[int, ...], n_streams: int) -> str:
     mixer, labels, features = _mixer
     made = [prepare(mixer.make(np.random.default_rng([*seed, i])), labels, features)
             for i in range(n_streams)]
-    rows, answer, weights, geometry = (np.stack(part) for part in zip(*made))
-    np.savez(path, rows=rows.astype(np.float16), answer=answer, weights=weights,
-             geometry=geometry.astype(np.float16))
+    arrays = dict(zip(PARTS, (np.stack(part) for part in zip(*made))))
+    half = {name: arrays[name].astype(np.float16) for name in ("rows", "geometry")}
+    np.savez(path, **{**arrays, **half})
     return path
 
 
@@ -99,7 +102,7 @@ class Batches(keras.utils.PyDataset):
     def __getitem__(self, k: int):
         picked = self._order[k * self._batch_size:(k + 1) * self._batch_size]
         part = {name: np.stack([self._held[s][name][i] for s, i in picked])
-                for name in ("rows", "answer", "weights", "geometry")}
+                for name in PARTS}
         return as_batch(part, masked(part["rows"].astype(np.float32), self._rng))
 
 
@@ -107,8 +110,8 @@ def as_batch(part: dict[str, np.ndarray], rows: np.ndarray):
     """Inputs, targets and weights in the form that Keras' fit takes."""
     geometry = part["geometry"].astype(np.float32)
     ended = (geometry[..., 1] > 0).astype(np.float32)
-    return rows, {"labels": part["answer"], "geometry": geometry}, \
-        {"labels": part["weights"], "geometry": ended}
+    return (rows, {"labels": part["answer"], "geometry": geometry, "progress": part["progress"]},
+            {"labels": part["weights"], "geometry": ended, "progress": part["progress_weights"]})
 
 
 def masked(rows: np.ndarray, rng: np.random.Generator) -> np.ndarray:

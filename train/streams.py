@@ -152,10 +152,10 @@ class Mixer:
         """Room and line on the voice, noise under it, then the microphone's level."""
         samples = augment.filtered(stream.samples, rng, self._rooms)
         background = rng.random()
-        if background < 0.5:
+        if background < 0.45:
             noise = self._crop(_choice(self._by_kind["noise"], rng), len(samples), rng)
             samples = augment.mixed(samples, noise, rng.triangular(-5, 12, 35))
-        elif background < 0.6:
+        elif background < 0.55:
             noise = self._crop(_choice(self._by_kind["speech"], rng), len(samples), rng)
             samples = augment.mixed(samples, noise, rng.uniform(10, 30))
         elif background < 0.9:

@@ -14,10 +14,11 @@ from listener.config import FeatureConfig
 from .streams import Stream
 
 END_MS = (10, 90)            # after a digit's end: its label
-UNSURE_MS = (-25, 130)       # around that: no label, for nobody knows the end to 20 ms
+UNSURE_MS = (-50, 150)       # around that: no label, for nobody knows the end to 20 ms
 ONSET_MS = 80                # of a word: it may not be heard as speech at once
 DIGIT_WEIGHT = 2.0
 UNSURE_WEIGHT = 0.3
+KNOWN_FROM = 0.3             # of a word has to be heard before one may ask which it is
 
 
 def targets(stream: Stream, labels: tuple[str, ...], features: FeatureConfig):
@@ -49,6 +50,24 @@ def targets(stream: Stream, labels: tuple[str, ...], features: FeatureConfig):
         geometry[ended, 0] = (times[ended] - end) / features.sample_rate
         geometry[ended, 1] = (end - start) / features.sample_rate
     return answer, weights, geometry
+
+
+def progress(stream: Stream, labels: tuple[str, ...], features: FeatureConfig):
+    """Which word is being said: labels (n_steps,) and weights (n_steps,).
+
+    Only training asks this: it tells the network about words all along, and not only at
+    their ends.
+    """
+    n = len(stream.samples) // features.step_length
+    times = (np.arange(n) + 1) * features.step_length
+    answer = np.full(n, labels.index("nothing"), np.int8)
+    weights = np.ones(n, np.float32)
+    for text, start, end in stream.words:
+        inside = (times > start) & (times <= end)
+        answer[inside] = labels.index(text if text in labels else "other")
+        known = start + KNOWN_FROM * (end - start)
+        weights[inside & ((times <= known) | (text == "?") | (start < 0))] = 0
+    return answer, weights
 
 
 def _is_loud(samples: np.ndarray, times: np.ndarray, features: FeatureConfig) -> np.ndarray:

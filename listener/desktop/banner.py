@@ -27,6 +27,11 @@ class Banner(QFrame):
             layout.addWidget(button(action))
         self.hide()
 
+    @property
+    def text(self) -> str:
+        """What it says."""
+        return self._text.text()
+
     def say(self, text: str) -> None:
         """Show *text* as a sentence; nothing if there is none."""
         sentence = text[:1].upper() + text[1:]

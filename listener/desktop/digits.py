@@ -12,6 +12,7 @@ from ..events import Digit
 from .theme import SPACING, Theme
 from .transcript import Transcript, percent_sure
 
+LAST_WIDTH = 150
 UNSURE = 0.8             # a digit heard with less confidence is shown in another colour
 
 
@@ -23,7 +24,7 @@ class DigitsPanel(QFrame):
         self.setObjectName("panel")
         self._transcript, self._theme = transcript, theme
         self._last = _label("last", "The last digit")
-        self._last.setFixedWidth(190)
+        self._last.setFixedWidth(LAST_WIDTH)
         self._word = _label("word", "The last digit's word and confidence")
         self._text = QTextEdit(readOnly=True)
         self._text.setAccessibleName("The digits heard")

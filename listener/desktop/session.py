@@ -101,15 +101,19 @@ class Session:
         self.stop()
         try:
             source = open_source()
+            self._worker = self._start(source)
         except ListenerError as error:
             self.state = State(trouble=str(error))
             return
-        self._worker = self._start(source)
         self._begins = True
         self.state = State(doing.format(source.name), True, is_demo)
 
     def _start(self, source: Source) -> Worker:
-        pipeline = Pipeline(self._make_recogniser(), source.sample_rate, self._gate, picture=True)
+        try:
+            pipeline = Pipeline(self._make_recogniser(), source.sample_rate, self._gate, picture=True)
+        except ListenerError:
+            source.close()
+            raise
         worker = Worker(source, pipeline)
         worker.start()
         return worker

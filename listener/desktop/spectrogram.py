@@ -149,7 +149,7 @@ def colour_indices(rows: np.ndarray) -> np.ndarray:
     """Natural log of power -> 0 ... 255, the same power always the same."""
     decibels = rows * np.float32(10 / math.log(10))
     scaled = (decibels - DARKEST_DB) * (255 / (BRIGHTEST_DB - DARKEST_DB))
-    return np.clip(scaled, 0, 255).astype(np.uint8)
+    return np.clip(np.rint(scaled), 0, 255).astype(np.uint8)
 
 
 def _gate_colours(theme: Theme) -> np.ndarray:

@@ -40,7 +40,7 @@ class Window(QMainWindow):
         self.transcript = Transcript(n_samples(PAUSE_MS, features.sample_rate))
         self._make_actions()
         self.top = TopBar(theme, self.demo_action)
-        self.banner = Banner([self.retry_action, self.demo_action])
+        self.banner = Banner([self.retry_action])
         self.spectrogram = Spectrogram(features, theme)
         self.digits = DigitsPanel(self.transcript, theme, [self.copy_action, self.clear_action])
         self._lay_out(theme)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import math
 from dataclasses import dataclass, fields
 from importlib import resources
 from pathlib import Path
@@ -49,15 +50,7 @@ class Model:
         if path.suffix == ".tflite":
             path = path.with_suffix(".json")
         metadata = _read_json(path)
-        try:
-            weights = (path.parent / Path(metadata["network"]).name).read_bytes()
-        except OSError as error:
-            raise ModelError(f"model weights {error.filename}: {error.strerror}") from error
-        digest = hashlib.sha256(weights).hexdigest()
-        if digest != metadata["sha256"]:
-            raise ModelError(f"{path.parent / metadata['network']} is not the file that {path.name} "
-                             f"describes: its SHA-256 is {digest[:12]}..., not "
-                             f"{str(metadata['sha256'])[:12]}...; fetch both again")
+        weights = _read_weights(path, str(metadata["network"]), str(metadata["sha256"]))
         model = _from_metadata(metadata, weights, path)
         model.make_network()
         return model
@@ -88,14 +81,44 @@ def _read_json(path: Path) -> dict[str, Any]:
     return metadata
 
 
+def _read_weights(path: Path, name: str, expected: str) -> bytes:
+    """The file *name* beside the metadata, whatever folder the name speaks of."""
+    beside = path.parent / Path(name).name
+    try:
+        weights = beside.read_bytes()
+    except OSError as error:
+        raise ModelError(f"model weights {beside}: {error.strerror}") from error
+    digest = hashlib.sha256(weights).hexdigest()
+    if digest != expected:
+        raise ModelError(f"{beside} is not the file that {path.name} describes: its SHA-256 is "
+                         f"{digest[:12]}..., not {expected[:12]}...; fetch both again")
+    return weights
+
+
 def _from_metadata(metadata: dict[str, Any], weights: bytes, path: Path) -> Model:
     try:
-        labels = tuple(str(label) for label in metadata["labels"])
-        slope, offset = (float(value) for value in metadata["calibration"])
+        labels = _labels(metadata["labels"])
+        slope, offset = _calibration(metadata["calibration"])
         return Model(weights, labels, _config(FeatureConfig, metadata["features"]),
                      _config(DecisionConfig, metadata["decision"]), (slope, offset), metadata)
-    except (TypeError, ValueError, ConfigError) as error:
+    except (TypeError, ConfigError) as error:
         raise ModelError(f"model {path}: {error}") from error
+
+
+def _labels(values: Any) -> tuple[str, ...]:
+    if not isinstance(values, list) or not all(isinstance(value, str) for value in values):
+        raise ConfigError(f"labels must be a list of words, got {values!r:.200}")
+    return tuple(values)
+
+
+def _calibration(values: Any) -> tuple[float, float]:
+    if not isinstance(values, list) or len(values) != 2 or not all(map(_is_number, values)):
+        raise ConfigError(f"calibration must be a slope and an offset, got {values!r:.200}")
+    return float(values[0]), float(values[1])
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, (int, float)) and not isinstance(value, bool) and math.isfinite(value)
 
 
 def _config(kind: type, values: Any) -> Any:
@@ -104,7 +127,7 @@ def _config(kind: type, values: Any) -> Any:
     if not isinstance(values, dict) or set(values) != wanted:
         raise ConfigError(f"{kind.__name__} needs exactly the keys {sorted(wanted)}, got {values!r:.200}")
     for name, value in values.items():
-        if not isinstance(value, (int, float)) or isinstance(value, bool):
+        if not _is_number(value):
             raise ConfigError(f"{name}={value!r} must be a number")
     return kind(**values)
 

@@ -16,6 +16,7 @@ from .devices import InputDevice, find_input, portaudio
 
 PATIENCE_S = 2.0         # without a block: the device is gone
 START_PATIENCE_S = 5.0   # until the first one: a headset takes its time to wake up
+GLANCES = 20             # in that time: a program that was stopped (Ctrl-Z) and goes on looks again
 CLOSE_LIMIT_S = 1.0
 MAX_WAITING_S = 10       # of sound between the callback and whoever iterates
 BLOCKS_PER_SECOND = 100
@@ -66,21 +67,27 @@ class Microphone(Source):
 
     def __iter__(self) -> Iterator[np.ndarray | Lost]:
         patience = START_PATIENCE_S
-        while True:
-            try:
-                block = self._blocks.get(timeout=patience)
-            except queue.Empty:
-                raise AudioDeviceError(f"no sound from microphone {self.name!r} for {patience:g} s: is it "
-                                       "still plugged in, does the sound server answer?") from None
-            if self._is_closed:
-                return
-            if block is None:
-                raise AudioDeviceError(f"microphone {self.name!r} is gone: it was unplugged, or the "
-                                       "sound server stopped")
+        while (block := self._next(patience)) is not None:
             if not isinstance(block, Lost):
                 self._n_taken += len(block)
             patience = PATIENCE_S
             yield block
+
+    def _next(self, patience_s: float) -> np.ndarray | Lost | None:
+        """What comes next; None when we were closed; an error when nothing comes."""
+        for _ in range(GLANCES):
+            try:
+                block = self._blocks.get(timeout=patience_s / GLANCES)
+            except queue.Empty:
+                continue
+            if self._is_closed or block is not None:
+                return None if self._is_closed else block
+            raise AudioDeviceError(f"microphone {self.name!r} is gone: it was unplugged, or the sound "
+                                   "server stopped")
+        if self._is_closed:
+            return None
+        raise AudioDeviceError(f"no sound from microphone {self.name!r} for {patience_s:g} s: is it still "
+                               "plugged in, does the sound server answer?")
 
     def close(self) -> None:
         """End the iteration, let go of the device; takes a second at most, whatever hangs."""

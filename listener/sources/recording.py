@@ -6,7 +6,6 @@ import os
 import sys
 import threading
 from collections.abc import Iterator
-from pathlib import Path
 
 import numpy as np
 import soundfile
@@ -85,12 +84,8 @@ def _open(path: str) -> soundfile.SoundFile:
         return soundfile.SoundFile(path if sys.platform == "win32" else os.fsencode(path))
     except soundfile.LibsndfileError as error:
         raise AudioFormatError(f"{path}: is not a recording that can be read "
-                               f"({error.error_string.rstrip('. ').lower()}); {_remedy(path)}") from error
+                               f"({error.error_string.rstrip('. ').lower()}); other formats through "
+                               f"ffmpeg: ffmpeg -i {path} -f wav - | listener replay -") from error
     except TypeError as error:          # soundfile's, for a name that ends in .raw
         raise AudioFormatError(f"{path}: raw samples have no header; pipe them in: "
                                f"listener replay --raw RATE - < {path}") from error
-
-
-def _remedy(path: str) -> str:
-    """What to do with a file that libsndfile does not know."""
-    return f"convert it first: ffmpeg -i {path} {Path(path).stem}.wav"

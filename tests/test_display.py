@@ -1,0 +1,41 @@
+"""Where a window can be shown, and what is said where it cannot."""
+
+import sys
+
+import pytest
+
+from listener.display import check_display, load_window
+from listener.errors import DisplayError
+
+
+def always_found(name):
+    return object()
+
+
+@pytest.mark.parametrize("environment, platform", [
+    ({"DISPLAY": ":0"}, "linux"), ({"WAYLAND_DISPLAY": "wayland-0"}, "linux"),
+    ({"QT_QPA_PLATFORM": "offscreen"}, "linux"), ({"QT_QPA_PLATFORM": "vnc:port=5900"}, "linux"),
+    ({}, "win32"), ({}, "darwin")])
+def test_where_a_window_can_be_shown(environment, platform):
+    check_display(environment, platform, always_found)
+
+
+@pytest.mark.parametrize("environment", [{}, {"DISPLAY": ""}, {"QT_QPA_PLATFORM": "xcb"}])
+def test_without_a_screen_the_line_says_what_to_set(environment):
+    with pytest.raises(DisplayError, match="set DISPLAY"):
+        check_display(environment, "linux", always_found)
+
+
+@pytest.mark.parametrize("missing", ["PyQt6", "pyqtgraph"])
+@pytest.mark.parametrize("platform", ["linux", "win32"])
+def test_without_the_windows_libraries_the_line_installs_them(missing, platform):
+    with pytest.raises(DisplayError, match=r"pip install 'synesthesia-listener\[desktop\]'"):
+        check_display({"DISPLAY": ":0"}, platform, lambda name: None if name == missing else object())
+
+
+def test_qt_without_its_system_libraries_says_what_to_install(monkeypatch):
+    monkeypatch.setenv("QT_QPA_PLATFORM", "offscreen")
+    monkeypatch.delitem(sys.modules, "listener.desktop.app", raising=False)
+    monkeypatch.setitem(sys.modules, "PyQt6.QtCore", None)
+    with pytest.raises(DisplayError, match="sudo apt-get install libgl1"):
+        load_window()
