@@ -2,6 +2,8 @@
 
 import os
 import signal
+import subprocess
+import sys
 import threading
 from importlib import resources
 
@@ -338,3 +340,14 @@ def test_main_listens_until_the_window_is_closed(qapp, fake_model, monkeypatch, 
 def test_the_demo_is_there():
     with app.open_demo() as demo:
         assert (demo.name, demo.sample_rate) == (str(resources.files("listener.samples") / app.DEMO), 8_000)
+
+
+@pytest.mark.parametrize("module, foreign", [
+    ("listener.desktop.app", {"scipy", "matplotlib", "tensorflow", "librosa", "sounddevice", "PIL"}),
+    ("listener.desktop.session", {"PyQt6", "pyqtgraph", "sounddevice"}),
+    ("listener.desktop.transcript", {"PyQt6", "pyqtgraph"}),
+    ("listener.desktop.ring", {"PyQt6", "pyqtgraph"})])
+def test_what_is_not_needed_is_not_imported(module, foreign):
+    told = subprocess.run([sys.executable, "-c", f"import sys, {module}; print(*sys.modules)"],
+                          capture_output=True, text=True, check=True)
+    assert foreign.isdisjoint(told.stdout.split())

@@ -22,8 +22,8 @@ LIMIT_S = 120
 def x_server():
     """The name of a display of our own."""
     reading, writing = os.pipe()
-    server = subprocess.Popen(["Xvfb", "-displayfd", f"{writing}", "-screen", "0", SCREEN, "-nolisten", "tcp"],
-                              pass_fds=[writing], stderr=subprocess.DEVNULL)
+    command = ["Xvfb", "-displayfd", str(writing), "-screen", "0", SCREEN, "-nolisten", "tcp"]
+    server = subprocess.Popen(command, pass_fds=[writing], stderr=subprocess.DEVNULL)
     os.close(writing)
     with open(reading) as pipe:
         number = pipe.readline().strip()

@@ -94,7 +94,9 @@ def _print(figures: dict[str, dict[str, float]]) -> None:
     print(f"{'task':28}{'files':>6}{'digits':>7}{'exact %':>9}{'DER %':>7}{'sub':>5}{'del':>5}{'ins':>5}"
           f"{'answered %':>11}{'ins/hour':>9}{'latency ms (p95)':>18}")
     for name, f in figures.items():
-        latency = f"{f['latency_median_ms']:.0f} ({f['latency_p95_ms']:.0f})"
+        latency = "-"
+        if "latency_median_ms" in f:
+            latency = f"{f['latency_median_ms']:.0f} ({f['latency_p95_ms']:.0f})"
         print(f"{name:28}{f['recordings']:6.0f}{f['digits']:7.0f}{100 * f['exact']:9.2f}"
               f"{100 * f['digit_error_rate']:7.2f}{f['substitutions']:5.0f}{f['deletions']:5.0f}"
               f"{f['insertions']:5.0f}{100 * f['answered']:11.2f}"

@@ -109,8 +109,10 @@ def write_card(folder: Path, name: str = "digits") -> None:
 
 
 def _row(title: str, f: dict[str, float]) -> str:
+    latency = ""
+    if "latency_median_ms" in f:
+        latency = f"{f['latency_median_ms']:.0f} ms ({f['latency_p95_ms']:.0f})"
     error_rate = f"{100 * f['digit_error_rate']:.2f} %" if f["digits"] else ""
     return (f"| {title} | {f['recordings']:.0f} | {f['digits']:.0f} | {100 * f['exact']:.1f} % "
             f"| {error_rate} | {f['substitutions']:.0f} / {f['deletions']:.0f} / {f['insertions']:.0f} "
-            f"| {100 * f['answered']:.1f} % "
-            f"| {f['latency_median_ms']:.0f} ms ({f['latency_p95_ms']:.0f}) |")
+            f"| {100 * f['answered']:.1f} % | {latency} |")

@@ -106,15 +106,16 @@ def score(heard: list[Heard]) -> dict[str, float]:
     """Figures of one task."""
     total = sum((errors(h.said, h.answered) for h in heard), Errors())
     latency = [at - end for h in heard for _, _, end, at, _ in h.digits]
-    figures = {
+    figures: dict[str, float] = {
         "recordings": len(heard), "hours": round(sum(h.seconds for h in heard) / 3600, 3),
         "digits": total.said, "exact": np.mean([h.said == h.answered for h in heard]),
         "answered": np.mean([bool(h.digits) for h in heard]),
         "substitutions": total.substitutions, "deletions": total.deletions,
         "insertions": total.insertions,
-        "digit_error_rate": total.total / max(total.said, 1),
-        "latency_median_ms": 1000 * np.median(latency) if latency else float("nan"),
-        "latency_p95_ms": 1000 * np.percentile(latency, 95) if latency else float("nan")}
+        "digit_error_rate": total.total / max(total.said, 1)}
+    if latency:
+        figures["latency_median_ms"] = 1000 * np.median(latency)
+        figures["latency_p95_ms"] = 1000 * np.percentile(latency, 95)
     return {name: round(float(value), 4) for name, value in figures.items()}
 
 

@@ -68,15 +68,22 @@ def fit(recordings: list[Recording], config: TrainConfig, cache: Path,
     network = build_network(network_config, features, len(LABELS))
     compile_network(network, config)
     watch = _validation(recordings, split, config, rooms, cache, features)
-    first = min(config.first_epochs, config.epochs // 2)
-    history = _learn(network, pool, rooms, config, features, watch, 0, first)
-    pool = align(pool, network, LABELS, features)
-    print(f"{sum(c.kind == 'aligned' for c in pool.clips)} of "
-          f"{sum(c.kind in ('aligned', 'string') for c in pool.clips)} strings placed")
-    more = _learn(network, pool, rooms, config, features, watch, first, config.epochs)
-    history = {name: history.get(name, []) + values for name, values in more.items()}
+    history: dict[str, list[float]] = {}
+    mixed, first = pool, 0
+    for last in stages(config):
+        learnt = _learn(network, mixed, rooms, config, features, watch, first, last)
+        history = {name: history.get(name, []) + values for name, values in learnt.items()}
+        if last < config.epochs:
+            mixed, first = align(pool, network, LABELS, features), last
+            print(f"{sum(c.kind == 'aligned' for c in mixed.clips)} of "
+                  f"{sum(c.kind == 'string' for c in pool.clips)} strings placed")
     return Run(network, config, network_config, features, chosen,
                (time.monotonic() - started) / 60, history)
+
+
+def stages(config: TrainConfig) -> list[int]:
+    """Epochs before which training goes on as it is; between them the strings are placed anew."""
+    return sorted({min(config.first_epochs, config.epochs // 2), config.epochs // 2, config.epochs} - {0})
 
 
 def compile_network(network: keras.Model, config: TrainConfig) -> None:

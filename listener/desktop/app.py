@@ -18,6 +18,7 @@ from .session import Session
 from .window import Window
 
 DEMO = "phone_number.flac"
+FIRST_PAINT_MS = 50      # the window is seen before the sound server is waited for
 INTERRUPTED = 130        # the exit status after Ctrl-C
 
 
@@ -35,7 +36,7 @@ def main(model: Model, device: str | None, gate: GateConfig, decision: DecisionC
     window.show()
     # NB: Qt's loop runs no Python while nothing happens; the window's timer gives the handler its turn.
     before = signal.signal(signal.SIGINT, lambda *_: app.exit(INTERRUPTED))
-    QTimer.singleShot(0, window.listen)
+    QTimer.singleShot(FIRST_PAINT_MS, window.listen)
     try:
         return app.exec()
     finally:

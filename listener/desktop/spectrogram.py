@@ -77,7 +77,7 @@ class Spectrogram(pg.GraphicsLayoutWidget):
         font.setPixelSize(SMALL_PX)
         for side in ("left", "bottom"):
             axis = self._plot.getAxis(side)
-            axis.setStyle(tickFont=font, tickLength=-4, maxTickLevel=0)
+            axis.setStyle(tickFont=font, tickLength=4, maxTickLevel=0)
             axis.setPen(theme.line)
             axis.setTextPen(theme.quiet)
         self._plot.getAxis("left").setWidth(64)
