@@ -68,7 +68,8 @@ def test_wrong_shapes_are_refused(shape):
 
 def normalised(rows, n_each):
     normaliser = LevelNormaliser(CONFIG)
-    return np.concatenate([normaliser.push(part) for part in np.split(rows, range(n_each, len(rows), n_each))])
+    parts = np.split(rows, range(n_each, len(rows), n_each))
+    return np.concatenate([normaliser.push(part) for part in parts])
 
 
 def test_level_does_not_matter(rng):

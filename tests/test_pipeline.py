@@ -36,7 +36,8 @@ def test_events_do_not_depend_on_block_size(four_one_five, make_pipeline, block_
     assert list(run(blocks, make_pipeline())) == expected != []
 
 
-@pytest.mark.parametrize("rate, n_channels", [(11_025, 1), (16_000, 2), (44_100, 2), (48_000, 1), (96_000, 4)])
+@pytest.mark.parametrize("rate, n_channels", [
+    (11_025, 1), (16_000, 2), (44_100, 2), (48_000, 1), (96_000, 4)])
 @pytest.mark.parametrize("block_ms", [1, 33, 10_000])
 def test_nor_at_any_rate_and_channel_count(make_pipeline, rate, n_channels, block_ms):
     mono = spoken("270", np.random.default_rng(3), rate)

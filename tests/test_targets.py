@@ -42,7 +42,8 @@ def test_two_two_two_has_three_ends():
 
 
 def test_geometry_tells_age_and_length():
-    _, weights, geometry = targets(Stream(np.zeros(8_000, np.float32), [("one", 1_600, 3_200)]), LABELS, CONFIG)
+    stream = Stream(np.zeros(8_000, np.float32), [("one", 1_600, 3_200)])
+    _, weights, geometry = targets(stream, LABELS, CONFIG)
     ended = np.flatnonzero(geometry[:, 1])
     assert ended.tolist() == [20, 21, 22, 23]
     assert geometry[ended, 0] == pytest.approx([0.02, 0.04, 0.06, 0.08])

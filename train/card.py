@@ -61,12 +61,12 @@ Printed by `{evaluate}`. Every recording goes through the pipeline that listens.
 were not trained on unless it says so. The threshold was set on these same validation
 recordings ({calibrated_on}).
 
-| what | files | digits | exact | digit error rate | wrong / missed / invented | answered | median latency (p95) |
+| what | files | digits | exact | digit errors | wrong / missed / invented | answered | latency (p95) |
 |---|---|---|---|---|---|---|---|
 {scores}
 
 "exact": recordings of which all digits were heard and no other. "answered": recordings in
-which any digit was reported. Latency is from the end of the word, as the network places it,
+which any digit was reported. Latency (median, 95th percentile) is from the end of the word, as the network places it,
 to the moment at which the digit was known; on GRID, against the ends that the corpus marks,
 it is {true_median:.0f} ms in the median and {true_p95:.0f} ms at the 95th percentile.
 

@@ -62,7 +62,7 @@ def hear(recording: Recording, model: Model, decision: DecisionConfig | None = N
     return Heard(recording, seconds, digits, sum(isinstance(e, Rejected) for e in events))
 
 
-_model: Model
+_model: Model | None = None
 
 
 def _start_worker(path: Path) -> None:

@@ -19,7 +19,7 @@ from .targets import progress, targets
 
 PARTS = ("rows", "answer", "weights", "geometry", "progress", "progress_weights")
 
-_mixer: tuple[Mixer, tuple[str, ...], FeatureConfig]
+_mixer: tuple[Mixer, tuple[str, ...], FeatureConfig] | None = None
 
 
 def network_input(samples: np.ndarray, features: FeatureConfig) -> np.ndarray:
