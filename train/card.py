@@ -66,9 +66,9 @@ recordings ({calibrated_on}).
 {scores}
 
 "exact": recordings of which all digits were heard and no other. "answered": recordings in
-which any digit was reported. Latency (median, 95th percentile) is from the end of the word, as the network places it,
-to the moment at which the digit was known; on GRID, against the ends that the corpus marks,
-it is {true_median:.0f} ms in the median and {true_p95:.0f} ms at the 95th percentile.
+which any digit was reported. Latency (median, and 95th percentile) is from the end of the word,
+as the network places it, to the moment at which the digit was known; on GRID, against the ends
+that the corpus marks, it is {true_median:.0f} ms ({true_p95:.0f}).
 
 ## Limits
 
