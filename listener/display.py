@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import ctypes
 import os
+import socket
 import sys
 from collections.abc import Callable, Mapping
 from importlib.util import find_spec
@@ -11,6 +13,8 @@ from .errors import DisplayError
 
 WINDOW_LIBRARIES = ("PyQt6", "pyqtgraph")
 NO_SCREEN_NEEDED = ("offscreen", "minimal", "vnc", "linuxfb", "eglfs")    # Qt's own platforms
+CURSOR_LIBRARY = "libxcb-cursor.so.0"
+X11_PACKAGES = "libxcb-cursor0 libxkbcommon-x11-0 libxcb-icccm4 libxcb-keysyms1 libxcb-shape0"
 QT_PACKAGES = "libgl1 libegl1 libglib2.0-0 libdbus-1-3 libfontconfig1 libxkbcommon0"
 
 
@@ -29,9 +33,35 @@ def check_display(environment: Mapping[str, str] = os.environ, platform: str = s
     if not platform.startswith(("linux", "freebsd")):
         return
     wanted = environment.get("QT_QPA_PLATFORM", "").partition(":")[0]
-    if wanted in NO_SCREEN_NEEDED or environment.get("DISPLAY") or environment.get("WAYLAND_DISPLAY"):
+    if wanted in NO_SCREEN_NEEDED or environment.get("WAYLAND_DISPLAY"):
         return
-    raise DisplayError("no display: set DISPLAY or WAYLAND_DISPLAY (over ssh: ssh -X)")
+    if not environment.get("DISPLAY"):
+        raise DisplayError("no display: set DISPLAY or WAYLAND_DISPLAY (over ssh: ssh -X)")
+    if not answers(environment["DISPLAY"]):
+        raise DisplayError(f"display DISPLAY={environment['DISPLAY']} does not answer: is it still there?")
+    try:
+        ctypes.CDLL(CURSOR_LIBRARY)
+    except OSError as error:
+        raise DisplayError(f"Qt cannot start ({error}): sudo apt-get install {X11_PACKAGES}") from error
+
+
+def answers(display: str) -> bool:
+    """Whether the X server of *display*, as in ``$DISPLAY``, takes connections.
+
+    Of another host's only Qt can tell, so that counts as yes.
+    """
+    host, _, number = display.rpartition(":")
+    if host not in ("", "unix"):
+        return True
+    path = f"/tmp/.X11-unix/X{number.partition('.')[0]}"
+    for address in (path, "\0" + path):
+        with socket.socket(socket.AF_UNIX) as connection:
+            try:
+                connection.connect(address)
+                return True
+            except OSError:
+                continue
+    return False
 
 
 def load_window() -> Callable[..., int]:

@@ -1,10 +1,11 @@
 """Where a window can be shown, and what is said where it cannot."""
 
+import socket
 import sys
 
 import pytest
 
-from listener.display import check_display, load_window
+from listener.display import answers, check_display, load_window
 from listener.errors import DisplayError
 
 
@@ -13,7 +14,7 @@ def always_found(name):
 
 
 @pytest.mark.parametrize("environment, platform", [
-    ({"DISPLAY": ":0"}, "linux"), ({"WAYLAND_DISPLAY": "wayland-0"}, "linux"),
+    ({"DISPLAY": "otherhost:0"}, "linux"), ({"WAYLAND_DISPLAY": "wayland-0"}, "linux"),
     ({"QT_QPA_PLATFORM": "offscreen"}, "linux"), ({"QT_QPA_PLATFORM": "vnc:port=5900"}, "linux"),
     ({}, "win32"), ({}, "darwin")])
 def test_where_a_window_can_be_shown(environment, platform):
@@ -24,6 +25,24 @@ def test_where_a_window_can_be_shown(environment, platform):
 def test_without_a_screen_the_line_says_what_to_set(environment):
     with pytest.raises(DisplayError, match="set DISPLAY"):
         check_display(environment, "linux", always_found)
+
+
+def test_a_display_that_nobody_answers_is_named():
+    with pytest.raises(DisplayError, match="DISPLAY=:4711"):
+        check_display({"DISPLAY": ":4711"}, "linux", always_found)
+
+
+def test_a_display_that_answers_is_found():
+    with socket.socket(socket.AF_UNIX) as server:
+        server.bind("\0/tmp/.X11-unix/X4712")
+        server.listen()
+        assert answers(":4712.0") and answers("unix:4712") and not answers(":4713")
+
+
+def test_the_library_that_qt_would_abort_without_is_named(monkeypatch):
+    monkeypatch.setattr("listener.display.CURSOR_LIBRARY", "libno-such-thing.so.0")
+    with pytest.raises(DisplayError, match="sudo apt-get install libxcb-cursor0"):
+        check_display({"DISPLAY": "otherhost:0"}, "linux", always_found)
 
 
 @pytest.mark.parametrize("missing", ["PyQt6", "pyqtgraph"])

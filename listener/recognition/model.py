@@ -5,6 +5,9 @@ from __future__ import annotations
 import hashlib
 import json
 import math
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, fields
 from importlib import resources
 from pathlib import Path
@@ -52,7 +55,8 @@ class Model:
         metadata = _read_json(path)
         weights = _read_weights(path, str(metadata["network"]), str(metadata["sha256"]))
         model = _from_metadata(metadata, weights, path)
-        model.make_network()
+        with _quiet_stderr():
+            model.make_network().step(np.zeros((model.features.rows_per_step, model.features.n_mels), "f"))
         return model
 
     def make_network(self) -> Network:
@@ -63,6 +67,23 @@ class Model:
 def shipped_model() -> Path:
     """Where the model that came with the package lies."""
     return Path(str(resources.files("listener.models"))) / "digits.json"
+
+
+@contextmanager
+def _quiet_stderr() -> Iterator[None]:
+    """Nothing reaches stderr: at its first step in a process litert says there that it works."""
+    try:
+        kept = os.dup(2)
+    except OSError:                      # stderr is closed: nothing to keep quiet
+        yield
+        return
+    with open(os.devnull, "wb") as nowhere:
+        os.dup2(nowhere.fileno(), 2)
+    try:
+        yield
+    finally:
+        os.dup2(kept, 2)
+        os.close(kept)
 
 
 def _read_json(path: Path) -> dict[str, Any]:

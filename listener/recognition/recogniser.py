@@ -65,8 +65,8 @@ class Recogniser:
         """A digit if it is confident enough, else a rejection that says why not."""
         word = self.labels[candidate.label]
         confidence = calibrated(candidate.score, *self._calibration)
-        start = max(self._heard_from, candidate.start)
-        end = max(start + 1, min(candidate.end, at))
+        end = min(candidate.end, at)
+        start = min(max(self._heard_from, candidate.start), end - 1)
         if confidence >= self.decision.threshold:
             self._decoder.accept()
             return Digit(at, start, end, DIGIT_OF[word], word, confidence)
