@@ -1,6 +1,7 @@
 import numpy as np
 import pytest
 
+from listener.errors import ConfigError
 from train.clips import Clip, Pool, persona_of
 from train.streams import Mixer, Stream, StreamConfig, spoken
 
@@ -66,6 +67,19 @@ def test_mixing_cuts_what_sticks_out():
     stream.add(np.ones(4, np.float32), 50)
     assert stream.samples.tolist() == [1, 1, 0, 0, 0, 0, 0, 0, 1, 1]
     assert stream.words == [("one", -2, 2)]
+
+
+def test_a_corpus_of_digits_alone_is_enough(pool, rng):
+    digits = Pool(tuple(clip for clip in pool.clips if clip.voice == "a/ann" and clip.kind == "word"),
+                  pool.samples)
+    mixer = Mixer(digits, np.eye(1, 4_000, dtype=np.float32), DIGITS)
+    assert all(np.isfinite(mixer.make(rng).samples).all() for _ in range(40))
+
+
+def test_without_digits_there_is_nothing_to_learn(pool):
+    words = Pool(tuple(clip for clip in pool.clips if clip.voice == "c/cat"), pool.samples)
+    with pytest.raises(ConfigError, match="add a corpus of digits"):
+        Mixer(words, np.eye(1, 4_000, dtype=np.float32), DIGITS)
 
 
 def test_homophones_are_the_digits_they_sound_like():

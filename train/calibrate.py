@@ -29,6 +29,9 @@ def calibrate(recordings: list[Recording], model: Path,
     anything = DecisionConfig(threshold=CANDIDATE, candidate=CANDIDATE)
     heard = hear_all(recordings, model, anything, workers)
     scores, right = candidates(heard)
+    if right.all() or not right.any():
+        print("nothing to set a threshold on: there are no right or no wrong candidates")
+        return (1.0, 0.0), DecisionConfig()
     slope, offset = platt(scores, right)
     confidence = np.array([calibrated(s, slope, offset) for s in scores])
     costs = [np.sum(right & (confidence < t)) + FALSE_COST * np.sum(~right & (confidence >= t))

@@ -47,6 +47,7 @@ class Run:
     """A trained network and how it came to be."""
 
     network: keras.Model
+    commit: str
     config: TrainConfig
     network_config: NetworkConfig
     features: FeatureConfig
@@ -59,7 +60,7 @@ def fit(recordings: list[Recording], config: TrainConfig, cache: Path,
         network_config: NetworkConfig = NetworkConfig(),
         features: FeatureConfig = FeatureConfig()) -> Run:
     """Train on the training part of *recordings*."""
-    started = time.monotonic()
+    started, commit = time.monotonic(), _commit()
     keras.utils.set_random_seed(config.seed)
     split = Split(config.left_out)
     chosen = [r for r in recordings if part_of(r, split) == "train"]
@@ -77,7 +78,7 @@ def fit(recordings: list[Recording], config: TrainConfig, cache: Path,
             mixed, first = align(pool, network, LABELS, features), last
             print(f"{sum(c.kind == 'aligned' for c in mixed.clips)} of "
                   f"{sum(c.kind == 'string' for c in pool.clips)} strings placed")
-    return Run(network, config, network_config, features, chosen,
+    return Run(network, commit, config, network_config, features, chosen,
                (time.monotonic() - started) / 60, history)
 
 
@@ -116,8 +117,10 @@ def _learn(network: keras.Model, pool: Pool, rooms: np.ndarray, config: TrainCon
 
 def _validation(recordings: list[Recording], split: Split, config: TrainConfig, rooms: np.ndarray,
                 cache: Path, features: FeatureConfig):
-    """Streams of unknown speakers, to watch the loss on."""
+    """Streams of unknown speakers, to watch the loss on; None where no corpus has any."""
     unknown = [r for r in recordings if part_of(r, split) == "validation" and r.kind != "string"]
+    if not any(word in LABELS for r in unknown for word in r.words):
+        return None
     pool = read_pool(make_pool(unknown, config.seed, cache, workers=2))
     shards = Shards(pool, rooms, LABELS, features, VALIDATION_STREAMS, seed=0)
     try:
@@ -132,7 +135,15 @@ def describe(run: Run) -> dict:
     corpora: dict[str, int] = {}
     for recording in run.recordings:
         corpora[recording.corpus] = corpora.get(recording.corpus, 0) + 1
-    commit = subprocess.run(["git", "rev-parse", "--short", "HEAD"], capture_output=True, text=True)
     return {"config": asdict(run.config), "network": asdict(run.network_config),
             "parameters": run.network.count_params(), "corpora": corpora,
-            "minutes": round(run.minutes, 1), "commit": commit.stdout.strip()}
+            "minutes": round(run.minutes, 1), "commit": run.commit}
+
+
+def _commit() -> str:
+    """Of the recipe; empty outside a git checkout."""
+    try:
+        found = subprocess.run(["git", "rev-parse", "--short", "HEAD"], capture_output=True, text=True)
+    except OSError:
+        return ""
+    return found.stdout.strip()

@@ -28,9 +28,9 @@ def release(run: Run, recordings: list[Recording], folder: Path) -> dict[str, di
                      training, scores)
 
     model = save(DecisionConfig(), (1.0, 0.0), {})
-    chosen = [r for name in CALIBRATED_ON for r in parts.get(name, [])]
-    calibration, decision = calibrate(chosen, model)
-    training["calibrated_on"] = CALIBRATED_ON
+    names = [name for name in CALIBRATED_ON if name in parts]
+    calibration, decision = calibrate([r for name in names for r in parts[name]], model)
+    training["calibrated_on"] = names
     model = save(decision, calibration, {})
     figures = report({name: hear_all(part, model) for name, part in parts.items()})
     save(decision, calibration, figures)

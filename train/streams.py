@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from listener.errors import ConfigError
+
 from . import augment
 from .audio import RATE
 from .clips import Clip, Pool
@@ -54,6 +56,14 @@ class Mixer:
         for clip in pool.clips:
             self._sort_in(clip)
         self._voices = self._voices_by_corpus()
+        self._kinds = [(kind, share) for kind, share in config.kinds if self._can_fill(kind)]
+        if not self._voices:
+            raise ConfigError("no voice says eight of the ten digits: add a corpus of digits, such as FSDD")
+
+    def _can_fill(self, kind: str) -> bool:
+        """Whether there are clips for a kind of stream; noise can always be made."""
+        needed = {"words": "other", "sentence": "sentence", "speech": "speech"}.get(kind)
+        return needed is None or bool(self._by_kind[needed])
 
     def _sort_in(self, clip: Clip) -> None:
         word = spoken(clip.words[0][0]) if clip.kind == "word" else ""
@@ -71,7 +81,7 @@ class Mixer:
 
     def make(self, rng: np.random.Generator) -> Stream:
         """One stream."""
-        kinds, shares = zip(*self._config.kinds)
+        kinds, shares = zip(*self._kinds)
         kind = kinds[rng.choice(len(kinds), p=np.array(shares) / sum(shares))]
         stream = Stream(np.zeros(int(self._config.seconds * RATE), np.float32))
         at = 0 if rng.random() < 0.2 else int(rng.uniform(0, 0.6) * RATE)
@@ -117,13 +127,12 @@ class Mixer:
         stream.add(samples, at, [("?", 0, len(samples))])
 
     def _fill_noise(self, stream: Stream, at: int, rng: np.random.Generator) -> None:
-        clip = _choice(self._by_kind["noise"], rng)
-        stream.add(self._crop(clip, len(stream.samples), rng), at)
+        stream.add(self._noise(len(stream.samples), rng), at)
 
     def _other(self, clips: dict[str, list[Clip]], rng: np.random.Generator):
         """Not a digit: another word, or a digit backwards, or the beginning of one."""
         kind = rng.random()
-        if kind < 0.6:
+        if kind < 0.6 and self._by_kind["other"]:
             return self._word(_choice(self._by_kind["other"], rng))
         samples, [(_, start, end)] = self._word(_choice(clips[_choice(list(clips), rng)], rng))
         if kind < 0.8:
@@ -142,6 +151,12 @@ class Mixer:
         low, high = ((-0.04, 0.06), (0.06, 0.3), (0.3, 1.2))[rng.choice(3, p=(0.4, 0.35, 0.25))]
         return at + end - start + int(rng.uniform(low, high) * RATE)
 
+    def _noise(self, n: int, rng: np.random.Generator) -> np.ndarray:
+        """*n* samples of a recorded noise, or of a made one where there is none."""
+        if not self._by_kind["noise"]:
+            return augment.coloured(n, rng)
+        return self._crop(_choice(self._by_kind["noise"], rng), n, rng)
+
     def _crop(self, clip: Clip, n: int, rng: np.random.Generator) -> np.ndarray:
         """*n* samples from anywhere in *clip*, repeated if it is shorter."""
         first = int(rng.integers(max(1, clip.length - n)))
@@ -153,9 +168,9 @@ class Mixer:
         samples = augment.filtered(stream.samples, rng, self._rooms)
         background = rng.random()
         if background < 0.45:
-            noise = self._crop(_choice(self._by_kind["noise"], rng), len(samples), rng)
+            noise = self._noise(len(samples), rng)
             samples = augment.mixed(samples, noise, rng.triangular(-5, 12, 35))
-        elif background < 0.55:
+        elif background < 0.55 and self._by_kind["speech"]:
             noise = self._crop(_choice(self._by_kind["speech"], rng), len(samples), rng)
             samples = augment.mixed(samples, noise, rng.uniform(10, 30))
         elif background < 0.9:

@@ -11,6 +11,7 @@ from PyQt6.QtWidgets import QWidget
 from ..config import FeatureConfig
 from ..events import Digit, Event, Picture, SpeechStarted
 from ..signal.mel import mel_edges
+from .axis import TICK_PX, SecondsAxis
 from .marks import LANE_PX, Mark, Marks
 from .ring import ImageRing
 from .ringitem import RingItem
@@ -22,20 +23,6 @@ GATE_PX, GATE_GAP_PX = 10, 4             # the gate's band under the picture
 WIDE_PX = 1_600                          # from here on a column is two pixels wide, then three
 TICKS_HZ = {250: "250 Hz", 500: "500 Hz", 1_000: "1 kHz", 2_000: "2 kHz", 3_000: "3 kHz", 4_000: "4 kHz"}
 CLOSED, OPEN = 0, 1                      # numbers of the gate band's colours
-
-
-class SecondsAxis(pg.AxisItem):
-    """Seconds since the picture began."""
-
-    def tickValues(self, minVal: float, maxVal: float, size: float) -> list[tuple[float, list[float]]]:
-        """One level of ticks: for a picture that moves at each frame the library's search is dear."""
-        spacing = 1.0 if maxVal - minVal <= 20 else 5.0
-        first = max(0, math.ceil(minVal / spacing))
-        return [(spacing, [spacing * n for n in range(first, math.floor(maxVal / spacing) + 1)])]
-
-    def tickStrings(self, values: list[float], scale: float, spacing: float) -> list[str]:
-        """For instance ``12 s``."""
-        return [f"{value:g} s" for value in values]
 
 
 class Spectrogram(pg.GraphicsLayoutWidget):
@@ -77,7 +64,7 @@ class Spectrogram(pg.GraphicsLayoutWidget):
         font.setPixelSize(SMALL_PX)
         for side in ("left", "bottom"):
             axis = self._plot.getAxis(side)
-            axis.setStyle(tickFont=font, tickLength=4, maxTickLevel=0)
+            axis.setStyle(tickFont=font, tickLength=TICK_PX, maxTickLevel=0)
             axis.setPen(theme.line)
             axis.setTextPen(theme.quiet)
         self._plot.getAxis("left").setWidth(64)

@@ -1,0 +1,20 @@
+import numpy as np
+import pytest
+
+from listener.recognition.decoder import calibrated
+from train.calibrate import platt
+
+
+def test_calibration_finds_the_probability_that_scores_stand_for(rng):
+    scores = rng.uniform(0.02, 0.98, 20_000)
+    truth = 1 / (1 + np.exp(-(1.7 * np.log(scores / (1 - scores)) - 0.6)))
+    slope, offset = platt(scores, rng.random(20_000) < truth)
+    assert (slope, offset) == (pytest.approx(1.7, abs=0.1), pytest.approx(-0.6, abs=0.1))
+    said = np.array([calibrated(score, slope, offset) for score in scores])
+    assert np.abs(said - truth).mean() < 0.02
+
+
+def test_calibration_stays_finite_when_scores_tell_all():
+    scores = np.array([0.1, 0.2, 0.8, 0.9] * 20)
+    slope, offset = platt(scores, scores > 0.5)
+    assert 0 < slope < 100 and np.isfinite(offset)

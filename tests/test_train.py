@@ -1,0 +1,66 @@
+"""``python -m train`` as its user runs it, on a corpus of tones."""
+
+import json
+import os
+import subprocess
+import sys
+
+import pytest
+import soundfile
+from fakes import tone
+
+from listener.recognition.model import Model
+
+
+def train(*arguments, data=None, **kwargs):
+    environment = {**os.environ, "LISTENER_DATA": str(data or "nowhere"), "TF_CPP_MIN_LOG_LEVEL": "3"}
+    return subprocess.run([sys.executable, "-m", "train", *map(str, arguments)], capture_output=True,
+                          text=True, env=environment, **kwargs)
+
+
+@pytest.fixture(scope="module")
+def corpus(tmp_path_factory):
+    """Two speakers, ten digits, seven recordings of each: FSDD's form."""
+    root = tmp_path_factory.mktemp("data")
+    folder = root / "fsdd" / "recordings"
+    folder.mkdir(parents=True)
+    for digit in range(10):
+        for speaker, ms in (("ann", 250), ("bob", 350)):
+            for index in range(7):
+                sound = tone(digit, ms=ms + 10 * index)
+                soundfile.write(folder / f"{digit}_{speaker}_{index}.wav", sound, 8_000)
+    return root
+
+
+@pytest.mark.parametrize("arguments", [["fit", "--epochs", "0"], ["fit", "--streams", "x"], [], ["fly"]])
+def test_wrong_usage_is_status_2(arguments):
+    done = train(*arguments)
+    assert done.returncode == 2 and "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("command", ["fit", "evaluate"])
+def test_missing_recordings_are_one_line(command):
+    done = train(command)
+    assert done.returncode == 1
+    assert done.stderr.splitlines() == [
+        "train: error: no recordings at nowhere: give --data DIR or set LISTENER_DATA"]
+
+
+@pytest.mark.slow
+def test_fit_writes_a_model_that_listens_and_evaluate_scores_it(corpus, tmp_path):
+    done = train("fit", "--epochs", 2, "--streams", 64, "--output", tmp_path / "own",
+                 "--cache", tmp_path / "cache", "--left-out", "bob", data=corpus)
+    assert done.returncode == 0, done.stderr[-2_000:]
+    model = Model.load(tmp_path / "own" / "digits.json")
+    assert model.metadata["training"]["corpora"] == {"fsdd": 20}
+    assert model.metadata["training"]["config"]["left_out"] == ["bob"]
+    assert {p.name for p in (tmp_path / "own").iterdir()} == {
+        "digits.json", "digits.tflite", "digits.keras", "README.md"}
+    assert "| FSDD, the speaker who was left out" in (tmp_path / "own" / "README.md").read_text()
+
+    done = train("evaluate", "--model", tmp_path / "own" / "digits.json", "--left-out", "bob",
+                 "--json", tmp_path / "scores.json", data=corpus)
+    assert done.returncode == 0, done.stderr[-2_000:]
+    scores = json.loads((tmp_path / "scores.json").read_text())
+    assert scores == model.metadata["scores"]
+    assert scores["left_out"]["recordings"] == 70 and scores["gate"]["recordings"] == 50
