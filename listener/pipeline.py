@@ -131,12 +131,12 @@ class Pipeline:
         self.history.push(samples)
         rows = self._log_mel.push(samples)
         events = self._measure(samples)
-        for heard in self._segmenter.push(Frame(start, rows), self._vad(samples)):
+        let_through = self._segmenter.push(Frame(start, rows), self._vad(samples))
+        for heard in let_through:
             events += self._follow(heard)
         if self._picture:
-            is_open = self._segmenter.is_open
-            posterior = self._recogniser.posterior if is_open else None
-            events.append(Picture(self._position, rows, posterior, is_open))
+            posterior = self._recogniser.posterior if let_through else None
+            events.append(Picture(self._position, rows, posterior, bool(let_through)))
         return events
 
     def _follow(self, heard: Onset[Frame] | Speech[Frame] | Offset) -> list[Event]:

@@ -233,6 +233,15 @@ def test_copy_and_clear_by_keyboard(window, qtbot):
     assert lines(picture_part(window)).size == 0
 
 
+def test_seconds_are_told_whole_and_none_before_the_beginning(window):
+    show(window, [picture(step) for step in range(310)])
+    axis = window.spectrogram.ci.getItem(0, 0).getAxis("bottom")
+    _, ticks, labels = axis.generateDrawSpecs(None)
+    assert [label for _, _, label in labels] == ["0 s", "1 s", "2 s", "3 s", "4 s", "5 s"]
+    places = [start.x() for _, start, _ in ticks]
+    assert axis.size().width() - np.array(places) == pytest.approx(np.arange(620, 0, -100), abs=1)
+
+
 def test_many_digits_stay_in_view(window):
     show(window, [digit(2_000 * n, 2_000 * n + 1_000, n % 10) for n in range(500)])
     assert shown(window) == "0123456789" * 50

@@ -10,7 +10,7 @@ from PyQt6.QtCore import QPointF, QRectF, Qt
 from PyQt6.QtGui import QPainter
 
 TICK_PX = 4
-LABEL_PX = 60
+LABEL_PX = 44            # the widest label, "3600 s"
 FEW_S = 20               # up to so many seconds in view each has its tick, above every fifth
 
 
@@ -28,6 +28,7 @@ class SecondsAxis(pg.AxisItem):
         for second in range(spacing * math.ceil(max(0.0, first) / spacing), math.floor(last) + 1, spacing):
             x = (second - first) / (last - first) * width
             ticks.append((self.pen(), QPointF(x, 0), QPointF(x, TICK_PX)))
-            labels.append((QRectF(x - LABEL_PX / 2, TICK_PX, LABEL_PX, self.size().height() - TICK_PX),
-                           Qt.AlignmentFlag.AlignCenter.value, f"{second} s"))
+            if LABEL_PX / 2 <= x <= width - LABEL_PX / 2:        # half a label would be another number
+                labels.append((QRectF(x - LABEL_PX / 2, TICK_PX, LABEL_PX, self.size().height() - TICK_PX),
+                               Qt.AlignmentFlag.AlignCenter.value, f"{second} s"))
         return (self.pen(), QPointF(0, 0), QPointF(width, 0)), ticks, labels

@@ -14,7 +14,7 @@ from ..errors import AudioFormatError
 from .base import Source
 from .pacing import Pacer
 
-BLOCKS_PER_SECOND = 10
+BLOCKS_PER_SECOND = 50   # a paced one shall move smoothly on screen
 
 
 class Recording(Source):
