@@ -53,6 +53,10 @@ class FeatureConfig:
         if not 0 <= self.f_min < self.f_max <= self.sample_rate / 2:
             raise ConfigError(f"need 0 <= f_min < f_max <= {self.sample_rate / 2:g} Hz, got "
                               f"{self.f_min:g}, {self.f_max:g}")
+        if self.hop_length * self.rows_per_step * 100 not in (
+                self.sample_rate, 2 * self.sample_rate, 3 * self.sample_rate):
+            raise ConfigError(f"rows_per_step={self.rows_per_step} of hop_length={self.hop_length} must be "
+                              "10, 20 or 30 ms (WebRTC VAD)")
         if self.n_mels < 1 or self.rows_per_step < 1 or self.log_floor <= 0:
             raise ConfigError(f"n_mels={self.n_mels}, rows_per_step={self.rows_per_step} and "
                               f"log_floor={self.log_floor:g} must be positive")

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from .config import GateConfig, n_samples
+from .errors import ConfigError
 from .events import Event, Gap, Level, Lost, Picture, SpeechStarted, SpeechStopped
 from .recognition.recogniser import Recogniser
 from .signal.framing import Framer
@@ -69,12 +70,19 @@ class Pipeline:
         self._vad = vad or WebRtcVad(gate.vad_mode, self.sample_rate)
         self._segmenter: Segmenter[Frame] = Segmenter(
             gate.onset_frames, gate.onset_window,
-            *(n_samples(ms, self.sample_rate) // self._step
-              for ms in (gate.pre_roll_ms, gate.hangover_ms, gate.longest_ms)))
+            *(self._steps(name, getattr(gate, name))
+              for name in ("pre_roll_ms", "hangover_ms", "longest_ms")))
         self._n_taken = 0            # samples of the source that came, or were lost
         self._position = 0           # of the next frame: behind the source by the resampler's lag
         self._utterance_start = self._utterance_stop = 0
         self._level: list[np.ndarray] = []
+
+    def _steps(self, name: str, ms: int) -> int:
+        """A time as steps; a fraction of one is refused."""
+        steps, rest = divmod(n_samples(ms, self.sample_rate, name), self._step)
+        if rest:
+            raise ConfigError(f"{name}={ms} must be a multiple of {1000 * self._step // self.sample_rate}")
+        return steps
 
     @property
     def position(self) -> int:
@@ -93,8 +101,9 @@ class Pipeline:
         events = self.flush("gap")
         start = self._position
         self._n_taken += n_lost
-        self._position = self.position
+        self._position = max(start, self.position)      # soxr may have rounded up by a sample
         self.history.skip(self._position - start)
+        self._level.clear()
         self._log_mel.reset()
         self._resampler = Resampler(self.source_rate, self.sample_rate)
         return [*events, Gap(self._position, start, self._position - start)]
@@ -105,7 +114,7 @@ class Pipeline:
         rest = self._framer.flush()
         self.history.push(rest)
         self._position += rest.size
-        at = self.position
+        at = max(self.position, self._position)         # soxr may have rounded up by a sample
         if self._segmenter.is_open:
             tail = np.zeros((TAIL_STEPS, self._step), np.float32)
             tail[0, :rest.size] = rest

@@ -11,13 +11,11 @@ NOWHERE = np.array([0.0, 0.4])
 
 def decode(rows, geometry=NOWHERE, accept=0.5):
     """(row, label, score) of each accepted candidate, and of each refused one."""
-    decoder = Decoder(3, 8_000, candidate=0.15)
+    decoder = Decoder(3, 8_000, candidate=0.15, is_enough=lambda score: score >= accept)
     accepted, refused = [], []
     for i, row in enumerate(rows):
         for found in decoder.push(row, np.asarray(geometry), (i + 1) * STEP):
             (accepted if found.score >= accept else refused).append((i, found.label, found))
-            if found.score >= accept:
-                decoder.accept()
     for found in decoder.flush():
         (accepted if found.score >= accept else refused).append((len(rows), found.label, found))
     return accepted, refused
@@ -74,6 +72,37 @@ def test_the_higher_of_two_hills_at_one_place_is_the_word():
 def test_a_rival_within_120_ms_is_not_another_digit():
     accepted, refused = decode(hills((0, 10, 4, 0.95), (1, 14, 3, 0.6)))
     assert labels(accepted) == [0] and refused == []
+
+
+def drawn(*heights, label=1):
+    """Rows in which *label* has these posteriors, with room before and after."""
+    rows = hills(n_rows=len(heights) + 12)
+    rows[6:6 + len(heights), label] = heights
+    return rows
+
+
+def test_a_hill_that_dips_below_the_threshold_may_still_rise():
+    accepted, refused = decode(drawn(.5, .5, .5, .35, .3, .6, .95, .97, .97), accept=0.56)
+    assert labels(accepted) == [1] and refused == []
+
+
+def test_an_unsure_digit_and_a_sure_one_140_ms_later_are_two():
+    accepted, _ = decode(hills((0, 10, 4, 0.88), (1, 17, 4, 0.97)))
+    assert labels(accepted) == [0, 1]
+
+
+def test_a_slowly_falling_hill_does_not_swallow_the_next_digit():
+    rows = drawn(.86, .88, .88, .86, .75, .6, .3, label=0)
+    rows[14:18, 1] = 0.97
+    assert labels(decode(rows)[0]) == [0, 1]
+
+
+@pytest.mark.parametrize("accept", [0.2, 0.3, 0.5])
+def test_a_long_tail_is_no_second_digit(accept):
+    accepted, refused = decode(drawn(*[.97] * 8, .6, .5, .4, .35, .3, .25, .2, .1), accept=accept)
+    assert labels(accepted) == [1] and refused == []
+    accepted, refused = decode(drawn(*[.7] * 4, .5, .35, .25, .2, .2, .1), accept=0.8)
+    assert accepted == [] and labels(refused) == [1]
 
 
 def test_a_hill_at_the_very_end_is_found():

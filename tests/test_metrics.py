@@ -26,3 +26,9 @@ def test_errors_add_up():
 def test_matches_are_the_digits_heard_right():
     assert match([4, 1, 5], [4, 5]) == [(0, 0), (2, 1)]
     assert match([4, 1, 5], [4, 9, 5]) == [(0, 0), (2, 2)]
+
+
+def test_of_two_that_were_heard_for_one_the_surer_is_right():
+    assert match([2], [2, 2], [0.95, 0.16]) == [(0, 0)]
+    assert match([2], [2, 2], [0.16, 0.95]) == [(0, 1)]
+    assert errors([2], [2, 2]) == Errors(1, 0, 0, 1)

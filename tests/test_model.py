@@ -89,7 +89,11 @@ def test_missing_and_unknown_keys_are_named(copy):
     ({"network": 7}, "network"),
     ({"network": "../../etc/passwd"}, "passwd"),
     ({"labels": 3}, "labels"),
-    ({"labels": ["one", "two"]}, "shapes"),
+    ({"labels": ["one", "two"]}, "labels must be"),
+    ({"labels": ["other", "nothing", *["one"] * 11]}, "labels must be"),
+    ({"labels": ["zero"] * 11 + ["other", "nothing"]}, "labels must be"),
+    ({"labels": ["zero", "one", "other", "nothing"]}, "shapes"),
+    ({"network": "a\0b"}, "weights"),
     ({"features": {}}, "FeatureConfig needs exactly"),
     ({"features": None}, "FeatureConfig needs exactly"),
     ({"decision": {"threshold": 2, "candidate": 0.1}}, "threshold=2"),
@@ -107,6 +111,17 @@ def test_a_setting_that_differs_from_the_network_is_refused(copy):
     metadata = json.loads(copy.read_text())
     change(copy, features={**metadata["features"], "n_mels": 41})
     with pytest.raises(ModelError, match="shapes"):
+        Model.load(copy)
+
+
+@pytest.mark.parametrize("name, value, message", [
+    ("n_mels", 40.0, "whole number"), ("sample_rate", 8_000.0, "whole number"),
+    ("hop_length", 100, "10, 20 or 30 ms"), ("log_floor", "1e-9", "must be a number"),
+    ("level_scale", float("nan"), "must be a number")])
+def test_a_setting_of_the_wrong_kind_is_refused(copy, name, value, message):
+    metadata = json.loads(copy.read_text())
+    change(copy, features={**metadata["features"], name: value})
+    with pytest.raises(ModelError, match=message):
         Model.load(copy)
 
 

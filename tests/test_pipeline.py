@@ -4,6 +4,7 @@ import soxr
 from fakes import spoken
 
 from listener.config import GateConfig
+from listener.errors import ConfigError
 from listener.events import Digit, Gap, Level, Lost, Picture, SpeechStarted, SpeechStopped
 from listener.pipeline import run
 from listener.signal.mel import log_mel
@@ -55,7 +56,7 @@ def test_a_delay_of_k_steps_delays_the_events_by_k_steps(four_one_five, make_pip
     expected = of(Digit, run([four_one_five], make_pipeline()))
     delayed = of(Digit, run([lead, four_one_five], make_pipeline()))
     assert [d.at - k * 160 for d in delayed] == [d.at for d in expected]
-    assert [d.digit for d in delayed] == [d.digit for d in expected]
+    assert [d.digit for d in delayed] == [d.digit for d in expected] == [4, 1, 5]
 
 
 def test_silence_gives_no_speech(make_pipeline):
@@ -86,9 +87,11 @@ def test_digits_lie_in_their_utterance_and_after_each_other(four_one_five, make_
 
 
 def test_at_counts_what_the_resampler_holds_back(four_one_five, make_pipeline):
+    assert digits(run([four_one_five], make_pipeline())) == "415"
     known = [d.at for d in run([four_one_five], make_pipeline()) if isinstance(d, Digit)]
     upsampled = soxr.resample(four_one_five, 8_000, 48_000)
     later = [d.at for d in run([upsampled], make_pipeline(48_000)) if isinstance(d, Digit)]
+    assert len(later) == 3
     # at most a frame and a half of filter, and a frame of its own to be full: never earlier
     assert all(0 <= (late - early) / 8_000 <= 0.05 for early, late in zip(known, later))
 
@@ -109,6 +112,31 @@ def test_a_gap_moves_the_clock_and_loses_no_later_digit(four_one_five, make_pipe
 def test_a_gap_ends_an_open_utterance(four_one_five, make_pipeline):
     events = list(run([four_one_five[:8_000], Lost(100), four_one_five[8_000:]], make_pipeline()))
     assert "gap" in [event.reason for event in of(SpeechStopped, events)]
+
+
+@pytest.mark.parametrize("n", [5_004, 5_005, 5_006, 5_007])
+def test_no_gap_is_negative(make_pipeline, n):
+    events = list(run([np.zeros(n, np.float32), Lost(1), Lost(1)], make_pipeline(44_100)))
+    assert all(gap.n_lost >= 0 and gap.at >= gap.start for gap in of(Gap, events))
+
+
+@pytest.mark.parametrize("n", range(11_025, 11_025 + 30))
+def test_nothing_ends_after_the_stream(make_pipeline, n):
+    loud = np.tile(np.array([0.5, -0.5], np.float32), n)[:n]
+    events = list(run([loud], make_pipeline(11_025, vad=is_loud)))
+    assert all(stopped.stop <= stopped.at for stopped in of(SpeechStopped, events))
+
+
+def test_what_was_before_a_gap_is_not_measured_after_it(make_pipeline):
+    half = np.tile(np.array([0.5, -0.5], np.float32), 320)
+    events = list(run([half, Lost(80_000), np.zeros(800, np.float32)], make_pipeline()))
+    assert [level.peak_db for level in of(Level, events)] == [-120.0]
+
+
+@pytest.mark.parametrize("ms", [310, 319, 315])
+def test_times_between_the_steps_are_refused(make_pipeline, ms):
+    with pytest.raises(ConfigError, match=f"pre_roll_ms={ms}"):
+        make_pipeline(gate=GateConfig(pre_roll_ms=ms))
 
 
 @pytest.mark.parametrize("rate", [11_025, 44_100])
@@ -152,6 +180,8 @@ def test_level_is_in_decibels_below_full_scale(make_pipeline):
 
 def test_history_holds_the_sound_of_a_digit(four_one_five, make_pipeline):
     pipeline = make_pipeline()
-    for digit in of(Digit, run([four_one_five], pipeline)):
+    heard = of(Digit, run([four_one_five], pipeline))
+    assert digits(heard) == "415"
+    for digit in heard:
         clip = pipeline.history.read(digit.start, digit.end)
         assert np.array_equal(clip, four_one_five[digit.start:digit.end])

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from listener.errors import ListenerError
 
-from .corpora import data_root, read_all
+from .corpora import Split, data_root, read_all
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -32,8 +32,6 @@ def _parser() -> argparse.ArgumentParser:
     common = argparse.ArgumentParser(add_help=False)
     common.add_argument("--data", metavar="DIR",
                         help="the recordings (default: $LISTENER_DATA, else ../shared/data)")
-    common.add_argument("--left-out", metavar="SPEAKER", nargs="*", default=[],
-                        help="FSDD speakers that are not trained on")
 
     fit = commands.add_parser("fit", parents=[common], help="train a model and write it")
     fit.add_argument("--output", metavar="DIR", type=Path, default=Path("models"))
@@ -41,6 +39,8 @@ def _parser() -> argparse.ArgumentParser:
     fit.add_argument("--epochs", type=_positive, help="rounds of training (default: 36)")
     fit.add_argument("--streams", type=_positive, help="streams mixed for each (default: 6000)")
     fit.add_argument("--seed", type=int, help="of everything random (default: 1)")
+    fit.add_argument("--left-out", metavar="SPEAKER", nargs="*", default=[],
+                     help="FSDD speakers that are not trained on")
     fit.set_defaults(command=_fit)
 
     evaluate = commands.add_parser("evaluate", parents=[common],
@@ -61,6 +61,7 @@ def _positive(text: str) -> int:
 
 def _fit(arguments: argparse.Namespace) -> None:
     recordings = read_all(data_root(arguments.data))
+    Split(tuple(arguments.left_out)).check(recordings)
     # NB: tensorflow takes seconds to import; other commands do without it.
     from .fit import TrainConfig, fit
     from .release import release
@@ -73,13 +74,13 @@ def _fit(arguments: argparse.Namespace) -> None:
 
 
 def _evaluate(arguments: argparse.Namespace) -> None:
-    from listener.recognition.model import shipped_model
+    from listener.recognition.model import Model, shipped_model
 
-    from .corpora import Split
     from .evaluate import hear_all, mistakes, report, tasks
     recordings = read_all(data_root(arguments.data))
     model = arguments.model or shipped_model()
-    parts = tasks(recordings, Split(tuple(arguments.left_out)))
+    trained = Model.load(model).metadata["training"]
+    parts = tasks(recordings, Split(tuple(trained["config"]["left_out"])))
     heard = {name: hear_all(part, model) for name, part in parts.items()}
     figures = report(heard)
     _print(figures)
@@ -91,16 +92,20 @@ def _evaluate(arguments: argparse.Namespace) -> None:
 
 def _print(figures: dict[str, dict[str, float]]) -> None:
     """A line a task."""
-    print(f"{'task':28}{'files':>6}{'digits':>7}{'exact %':>9}{'DER %':>7}{'sub':>5}{'del':>5}{'ins':>5}"
-          f"{'answered %':>11}{'ins/hour':>9}{'latency ms (p95)':>18}")
+    print(f"{'task':28}{'files':>6}{'digits':>7}{'exact %':>9}{'wrong %':>9}{'sub':>5}{'del':>5}{'ins':>5}"
+          f"{'answered %':>12}{'ins/hour':>10}{'latency ms (p95)':>18}")
     for name, f in figures.items():
         latency = "-"
         if "latency_median_ms" in f:
             latency = f"{f['latency_median_ms']:.0f} ({f['latency_p95_ms']:.0f})"
-        print(f"{name:28}{f['recordings']:6.0f}{f['digits']:7.0f}{100 * f['exact']:9.2f}"
-              f"{100 * f['digit_error_rate']:7.2f}{f['substitutions']:5.0f}{f['deletions']:5.0f}"
-              f"{f['insertions']:5.0f}{100 * f['answered']:11.2f}"
-              f"{f['insertions'] / max(f['hours'], 1e-6):9.1f}{latency:>18}")
+        print(f"{name:28}{f['recordings']:6.0f}{f['digits']:7.0f}{_percent(f, 'exact'):>9}"
+              f"{_percent(f, 'digit_error_rate'):>9}{f['substitutions']:5.0f}{f['deletions']:5.0f}"
+              f"{f['insertions']:5.0f}{_percent(f, 'answered'):>12}"
+              f"{f.get('false_alarms_per_hour', float('nan')):10.1f}{latency:>18}")
+
+
+def _percent(figures: dict[str, float], name: str) -> str:
+    return f"{100 * figures[name]:.2f}" if name in figures else "-"
 
 
 if __name__ == "__main__":

@@ -45,7 +45,7 @@ def candidates(heard: list[Heard]) -> tuple[np.ndarray, np.ndarray]:
     """Score of every candidate, and whether it was a digit that was said."""
     scores, right = [], []
     for h in heard:
-        matched = {j for _, j in match(h.said, h.answered)}
+        matched = {j for _, j in match(h.said, h.answered, [d[4] for d in h.digits])}
         scores += [digit[4] for digit in h.digits]
         right += [j in matched for j in range(len(h.digits))]
     return np.array(scores), np.array(right, bool)

@@ -81,7 +81,9 @@ def make_pool(recordings: list[Recording], seed: int, cache: Path, workers: int)
     np.save(folder / "samples.npy", np.concatenate([samples for _, samples in made]))
     clips = [{**fields, "offset": int(offset), "length": len(samples)}
              for (fields, samples), offset in zip(made, offsets)]
-    (folder / "clips.json").write_text(json.dumps(clips))
+    unfinished = folder / "clips.json.part"
+    unfinished.write_text(json.dumps(clips))
+    unfinished.replace(folder / "clips.json")       # whole or not there: it says that the pool is
     return folder
 
 

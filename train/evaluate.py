@@ -11,20 +11,17 @@ from multiprocessing import get_context
 from pathlib import Path
 
 import numpy as np
-import soundfile
 
 from listener.config import DecisionConfig, GateConfig
 from listener.events import Digit, Rejected
 from listener.pipeline import Pipeline, run
-from listener.recognition.model import Model
-from listener.recognition.recogniser import DIGIT_OF, Recogniser
+from listener.recognition.model import DIGIT_OF, Model
+from listener.recognition.recogniser import Recogniser
+from listener.sources.recording import Recording as Source
 
 from .corpora import Recording, Split, part_of
 from .metrics import Errors, errors, match
 from .streams import spoken
-
-BLOCK_S = 0.1
-ANYTHING = DecisionConfig(threshold=1e-3, candidate=0.05)     # to see all candidates
 
 
 @dataclass(frozen=True)
@@ -42,6 +39,10 @@ class Heard:
         words = (spoken(word) for word in self.recording.words)
         return tuple(DIGIT_OF[word] for word in words if word in DIGIT_OF)
 
+    def is_end(self, at: float) -> bool:
+        """Whether *at* is the end of the recording, to a sample."""
+        return at > self.seconds - 2e-4
+
     @property
     def answered(self) -> tuple[int, ...]:
         """The digits that were reported."""
@@ -51,12 +52,11 @@ class Heard:
 def hear(recording: Recording, model: Model, decision: DecisionConfig | None = None,
          gate: GateConfig = GateConfig()) -> Heard:
     """Hear one recording from its first to its last sample."""
-    with soundfile.SoundFile(recording.path) as file:
-        pipeline = Pipeline(Recogniser(model, decision), file.samplerate, gate)
-        blocks = file.blocks(int(BLOCK_S * file.samplerate), dtype="float32")
-        events = list(run(blocks, pipeline))
-        seconds = file.frames / file.samplerate
+    with Source(recording.path) as source:
+        pipeline = Pipeline(Recogniser(model, decision), source.sample_rate, gate)
+        events = list(run(source, pipeline))
     rate = pipeline.sample_rate
+    seconds = pipeline.position / rate
     digits = tuple((e.digit, e.start / rate, e.end / rate, e.at / rate, e.confidence)
                    for e in events if isinstance(e, Digit))
     return Heard(recording, seconds, digits, sum(isinstance(e, Rejected) for e in events))
@@ -105,14 +105,20 @@ def _task_of(recording: Recording, part: str) -> str:
 def score(heard: list[Heard]) -> dict[str, float]:
     """Figures of one task."""
     total = sum((errors(h.said, h.answered) for h in heard), Errors())
-    latency = [at - end for h in heard for _, _, end, at, _ in h.digits]
+    hours = sum(h.seconds for h in heard) / 3600
     figures: dict[str, float] = {
-        "recordings": len(heard), "hours": round(sum(h.seconds for h in heard) / 3600, 3),
-        "digits": total.said, "exact": np.mean([h.said == h.answered for h in heard]),
+        "recordings": len(heard), "hours": hours, "digits": total.said,
         "answered": np.mean([bool(h.digits) for h in heard]),
         "substitutions": total.substitutions, "deletions": total.deletions,
-        "insertions": total.insertions,
-        "digit_error_rate": total.total / max(total.said, 1)}
+        "insertions": total.insertions}
+    if total.said:
+        figures["exact"] = np.mean([h.said == h.answered for h in heard])
+        figures["digit_error_rate"] = total.total / total.said
+    else:
+        figures["false_alarms_per_hour"] = total.insertions / hours
+    # A digit known because the recording ended tells nothing of how long one waits for it.
+    latency = [at - end for h in heard for _, _, end, at, _ in h.digits if not h.is_end(at)]
+    figures["timed"] = len(latency)
     if latency:
         figures["latency_median_ms"] = 1000 * np.median(latency)
         figures["latency_p95_ms"] = 1000 * np.percentile(latency, 95)
@@ -137,8 +143,8 @@ def true_delays(heard: Iterable[Heard]) -> list[float]:
     for h in heard:
         ends = [end for word, (_, end) in zip(h.recording.words, h.recording.times)
                 if spoken(word) in DIGIT_OF]
-        pairs = match(h.said, h.answered)
-        delays += [h.digits[j][3] - ends[i] for i, j in pairs]
+        pairs = match(h.said, h.answered, [d[4] for d in h.digits])
+        delays += [h.digits[j][3] - ends[i] for i, j in pairs if not h.is_end(h.digits[j][3])]
     return delays
 
 

@@ -12,6 +12,7 @@ import keras
 import numpy as np
 
 from listener.config import FeatureConfig
+from listener.errors import ConfigError
 
 from . import augment
 from .align import align
@@ -19,6 +20,7 @@ from .clips import Pool, make_pool, read_pool
 from .corpora import Recording, Split, part_of
 from .network import NetworkConfig, build_network
 from .shards import Batches, Shards, as_batch
+from .streams import speaks_digits
 
 LABELS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "oh",
           "other", "nothing")
@@ -40,6 +42,11 @@ class TrainConfig:
     geometry_weight: float = 1.0
     progress_weight: float = 0.5
     left_out: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        if 2 * self.streams < self.batch_size:
+            raise ConfigError(f"streams={self.streams} must fill a batch of {self.batch_size}: give "
+                              f"{self.batch_size // 2} or more")
 
 
 @dataclass(frozen=True)
@@ -65,6 +72,8 @@ def fit(recordings: list[Recording], config: TrainConfig, cache: Path,
     split = Split(config.left_out)
     chosen = [r for r in recordings if part_of(r, split) == "train"]
     pool = read_pool(make_pool(chosen, config.seed, cache, workers=2))
+    if not speaks_digits(pool, LABELS):
+        raise ConfigError("no voice says eight of the ten digits: add a corpus of digits, such as FSDD")
     rooms = augment.make_rooms(ROOMS, config.seed)
     network = build_network(network_config, features, len(LABELS))
     compile_network(network, config)
@@ -107,7 +116,7 @@ def _learn(network: keras.Model, pool: Pool, rooms: np.ndarray, config: TrainCon
     """Epochs *first* to *last*."""
     shards = Shards(pool, rooms, LABELS, features, config.streams, config.seed)
     try:
-        batches = Batches(shards, config.batch_size, first, config.seed)
+        batches = Batches(shards, config.batch_size, first, last, config.seed)
         return network.fit(batches, epochs=last, initial_epoch=first, validation_data=watch,
                            validation_batch_size=config.batch_size,
                            verbose=1 if sys.stderr.isatty() else 2).history
@@ -119,12 +128,12 @@ def _validation(recordings: list[Recording], split: Split, config: TrainConfig, 
                 cache: Path, features: FeatureConfig):
     """Streams of unknown speakers, to watch the loss on; None where no corpus has any."""
     unknown = [r for r in recordings if part_of(r, split) == "validation" and r.kind != "string"]
-    if not any(word in LABELS for r in unknown for word in r.words):
+    pool = read_pool(make_pool(unknown, config.seed, cache, workers=2)) if unknown else None
+    if pool is None or not speaks_digits(pool, LABELS):
         return None
-    pool = read_pool(make_pool(unknown, config.seed, cache, workers=2))
     shards = Shards(pool, rooms, LABELS, features, VALIDATION_STREAMS, seed=0)
     try:
-        shard = shards.take(0, ahead=0)
+        shard = shards.take(0, last=0)
     finally:
         shards.close()
     return as_batch(shard, shard["rows"].astype(np.float32))

@@ -32,20 +32,27 @@ def errors(said: Sequence[int], heard: Sequence[int]) -> Errors:
     return Errors(len(said), wrong, sum(j is None for _, j in pairs), sum(i is None for i, _ in pairs))
 
 
-def match(said: Sequence[int], heard: Sequence[int]) -> list[tuple[int, int]]:
-    """Index pairs of the digits that were heard right."""
-    return [(i, j) for i, j in _aligned(said, heard)
+def match(said: Sequence[int], heard: Sequence[int],
+          confidence: Sequence[float] | None = None) -> list[tuple[int, int]]:
+    """Index pairs of the digits that were heard right.
+
+    Where several alignments cost the same ("2" heard as "22"), the digits of the greatest
+    *confidence* are the ones that were heard.
+    """
+    return [(i, j) for i, j in _aligned(said, heard, confidence)
             if i is not None and j is not None and said[i] == heard[j]]
 
 
-def _aligned(said: Sequence[int], heard: Sequence[int]) -> list[tuple[int | None, int | None]]:
+def _aligned(said: Sequence[int], heard: Sequence[int],
+             confidence: Sequence[float] | None = None) -> list[tuple[int | None, int | None]]:
     """A cheapest alignment (Levenshtein): pairs of indices, None where one side has none."""
-    cost = [[max(i, j) if not (i and j) else 0 for j in range(len(heard) + 1)]
-            for i in range(len(said) + 1)]
+    # What is inserted costs a little more the surer it was, far less than any error.
+    extra = [1 + 1e-6 * c for c in confidence or [0.0] * len(heard)]
+    cost = [[i + sum(extra[:j]) for j in range(len(heard) + 1)] for i in range(len(said) + 1)]
     for i in range(1, len(said) + 1):
         for j in range(1, len(heard) + 1):
             cost[i][j] = min(cost[i - 1][j - 1] + (said[i - 1] != heard[j - 1]),
-                             cost[i - 1][j] + 1, cost[i][j - 1] + 1)
+                             cost[i - 1][j] + 1, cost[i][j - 1] + extra[j - 1])
     i, j, pairs = len(said), len(heard), []
     while i or j:
         if i and j and cost[i][j] == cost[i - 1][j - 1] + (said[i - 1] != heard[j - 1]):

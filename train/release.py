@@ -18,6 +18,8 @@ CALIBRATED_ON = ("wild", "strings", "synthetic", "other_words", "near_misses")
 
 def release(run: Run, recordings: list[Recording], folder: Path) -> dict[str, dict[str, float]]:
     """Export *run* to *folder*, set its threshold, score it; return the scores."""
+    folder.mkdir(parents=True, exist_ok=True)
+    run.network.save(folder / "digits.keras")       # first: what follows can be done again
     weights = to_tflite(run.network, run.network_config, run.features)
     training = describe(run)
     training["conversion_difference"] = round(check(weights, run.network, run.features, len(LABELS)), 4)
@@ -34,6 +36,5 @@ def release(run: Run, recordings: list[Recording], folder: Path) -> dict[str, di
     model = save(decision, calibration, {})
     figures = report({name: hear_all(part, model) for name, part in parts.items()})
     save(decision, calibration, figures)
-    run.network.save(folder / "digits.keras")
     write_card(folder)
     return figures

@@ -13,7 +13,7 @@ import numpy as np
 from listener.config import FeatureConfig
 from listener.signal.mel import LevelNormaliser, log_mel
 
-from .clips import Pool
+from .clips import Clip, Pool
 from .streams import Mixer, Stream
 from .targets import progress, targets
 
@@ -34,8 +34,10 @@ def prepare(stream: Stream, labels: tuple[str, ...], features: FeatureConfig) ->
             *progress(stream, labels, features))
 
 
-def _start_worker(pool: Pool, rooms: np.ndarray, labels: tuple[str, ...], features: FeatureConfig) -> None:
+def _start_worker(clips: tuple[Clip, ...], samples: str, rooms: np.ndarray, labels: tuple[str, ...],
+                  features: FeatureConfig) -> None:
     global _mixer
+    pool = Pool(clips, np.load(samples, mmap_mode="r"))
     _mixer = Mixer(pool, rooms, labels[:-2]), labels, features
 
 
@@ -50,19 +52,23 @@ def _make_shard(path: str, seed: tuple[int, ...], n_streams: int) -> str:
 
 
 class Shards:
-    """Makes numbered shards ahead of their use.  Shard *i* depends on seed and *i* alone."""
+    """Makes numbered shards ahead of their use.  Shard *i* depends on seed and *i* alone.
+
+    *pool* must be a memory map of a file: that is opened again by the workers, not copied.
+    """
 
     def __init__(self, pool: Pool, rooms: np.ndarray, labels: tuple[str, ...], features: FeatureConfig,
                  n_streams: int, seed: int, workers: int = 1) -> None:
         self._folder = tempfile.TemporaryDirectory(prefix="shards-")
         self._n_streams, self._seed = n_streams, seed
         self._pool = ProcessPoolExecutor(workers, get_context("spawn"), _start_worker,
-                                         (pool, rooms, labels, features))
+                                         (pool.clips, str(pool.samples.filename), rooms, labels,
+                                          features))
         self._coming: dict[int, Future[str]] = {}
 
-    def take(self, i: int, ahead: int = 1) -> dict[str, np.ndarray]:
-        """Shard *i*, waiting for it if need be; the *ahead* next ones are begun."""
-        for j in range(i, i + ahead + 1):
+    def take(self, i: int, last: int) -> dict[str, np.ndarray]:
+        """Shard *i*, waiting for it if need be; the next one is begun, up to the *last*."""
+        for j in range(i, min(i + 1, last) + 1):
             if j not in self._coming:
                 path = str(Path(self._folder.name) / f"{j}.npz")
                 self._coming[j] = self._pool.submit(_make_shard, path, (self._seed, j), self._n_streams)
@@ -79,17 +85,23 @@ class Shards:
 
 
 class Batches(keras.utils.PyDataset):
-    """Batches of the newest two shards; a new one comes and the oldest goes each epoch."""
+    """Batches of the newest two shards; a new one comes and the oldest goes each epoch.
 
-    def __init__(self, shards: Shards, batch_size: int, first: int, seed: int) -> None:
+    Epochs *first* to *last* - 1 learn from shards *first* to *last*.
+    """
+
+    def __init__(self, shards: Shards, batch_size: int, first: int, last: int, seed: int) -> None:
         super().__init__()
-        self._shards, self._batch_size, self._next, self._seed = shards, batch_size, first + 1, seed
-        self._held = [shards.take(first, ahead=1)]
+        self._shards, self._batch_size, self._seed = shards, batch_size, seed
+        self._next, self._last = first + 1, last
+        self._held = [shards.take(first, last)]
         self.on_epoch_end()
 
     def on_epoch_end(self) -> None:
-        """Renew what the next epoch learns from."""
-        self._held = [self._held[-1], self._shards.take(self._next)]
+        """Renew what the next epoch learns from, if there is one."""
+        if self._next > self._last:
+            return
+        self._held = [self._held[-1], self._shards.take(self._next, self._last)]
         sizes = [len(shard["answer"]) for shard in self._held]
         places = np.array([(s, i) for s, size in enumerate(sizes) for i in range(size)])
         self._rng = np.random.default_rng([self._seed, self._next])

@@ -7,14 +7,13 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from listener.errors import ConfigError
-
 from . import augment
 from .audio import RATE
 from .clips import Clip, Pool
 
 WORD_OF = {"to": "two", "too": "two", "for": "four", "fore": "four", "won": "one", "ate": "eight",
            "o": "oh"}                       # sound alike: nobody can tell them apart
+ENOUGH_DIGITS = 8                           # that a voice must say before strings are made of it
 FADE = RATE // 200                          # 5 ms at each cut
 
 
@@ -57,8 +56,6 @@ class Mixer:
             self._sort_in(clip)
         self._voices = self._voices_by_corpus()
         self._kinds = [(kind, share) for kind, share in config.kinds if self._can_fill(kind)]
-        if not self._voices:
-            raise ConfigError("no voice says eight of the ten digits: add a corpus of digits, such as FSDD")
 
     def _can_fill(self, kind: str) -> bool:
         """Whether there are clips for a kind of stream; noise can always be made."""
@@ -75,7 +72,7 @@ class Mixer:
         """Voices with most of the digits, a list a corpus: each corpus is heard as often."""
         corpora: dict[str, list[str]] = defaultdict(list)
         for voice, words in self._by_voice.items():
-            if len(words) >= 8:
+            if len(words) >= ENOUGH_DIGITS:
                 corpora[voice.split("/")[0]].append(voice)
         return list(corpora.values())
 
@@ -177,6 +174,16 @@ class Mixer:
             noise = augment.coloured(len(samples), rng)
             samples = augment.mixed(samples, noise, rng.uniform(5, 60))
         return Stream(augment.recorded(samples, rng), stream.words)
+
+
+def speaks_digits(pool: Pool, labels: tuple[str, ...]) -> bool:
+    """Whether some voice of the pool says enough digits to mix strings of."""
+    said: dict[str, set[str]] = defaultdict(set)
+    for clip in pool.clips:
+        if clip.kind == "word":
+            said[clip.voice].add(spoken(clip.words[0][0]))
+    digits = set(labels) - {"other", "nothing"}
+    return any(len(words & digits) >= ENOUGH_DIGITS for words in said.values())
 
 
 def spoken(word: str) -> str:

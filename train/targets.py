@@ -40,7 +40,7 @@ def targets(stream: Stream, labels: tuple[str, ...], features: FeatureConfig):
     for text, start, end in stream.words:
         is_digit = text in labels
         around = (times > end + UNSURE_MS[0] * ms) & (times <= end + UNSURE_MS[1] * ms)
-        weights[around] = 0.0 if is_digit else UNSURE_WEIGHT
+        weights[around] = np.minimum(weights[around], 0.0 if is_digit else UNSURE_WEIGHT)
     for text, start, end in stream.words:
         if text not in labels or start < 0:      # a digit without its beginning is no example
             continue

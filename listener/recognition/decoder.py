@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 from collections import deque
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,8 +17,8 @@ import numpy as np
 SMOOTHING_STEPS = 3      # a hill's height is the mean of so many rows
 SURE = 0.9               # so high, a hill need not be seen to fall
 FALLEN = 0.85            # a lower one is over its top when it fell to this share of it
-SPENT = 0.5              # ... and gone when it fell to this share of its top
-REFRACTORY_STEPS = 6     # 120 ms from digit to digit: shorter than the shortest digit
+SPENT = 0.5              # ... and gone when it fell to this share
+REFRACTORY_MS = 120      # from one digit's end to the next: shorter than the shortest digit
 
 
 @dataclass(frozen=True)
@@ -32,26 +33,42 @@ class Candidate:
 
 @dataclass
 class _Hill:
-    """One digit's hill while it is being watched."""
+    """One label's hill while it is being watched, by its top so far."""
 
-    top: float = 0.0
-    decided: bool = False
+    top: Candidate
+    is_done: bool = False
 
 
 class Decoder:
-    """Finds the digits' hills.  *n_digits* labels come first in a posterior row."""
+    """Finds the digits' hills.
 
-    def __init__(self, n_digits: int, sample_rate: int, candidate: float) -> None:
+    Parameters
+    ----------
+    n_digits : int
+        So many labels come first in a posterior row.
+    sample_rate : int
+    candidate : float
+        The least height that makes a hill.
+    is_enough : callable
+        Height -> whether that is a digit.  A hill that is not is kept until it is gone, for
+        it may yet rise; then it is a candidate all the same, to be refused.
+    """
+
+    def __init__(self, n_digits: int, sample_rate: int, candidate: float,
+                 is_enough: Callable[[float], bool]) -> None:
         self._n_digits = n_digits
         self._sample_rate = sample_rate
+        self._refractory = REFRACTORY_MS * sample_rate // 1000
         self._candidate = candidate
+        self._is_enough = is_enough
         self.reset()
 
     def reset(self) -> None:
         """An utterance begins."""
         self._recent: deque[tuple[np.ndarray, float, float]] = deque(maxlen=SMOOTHING_STEPS)
+        self._scores = np.zeros(self._n_digits)
         self._hills: dict[int, _Hill] = {}
-        self._since_digit = REFRACTORY_STEPS
+        self._last_end = -math.inf           # of the last digit
 
     def push(self, posterior: np.ndarray, geometry: np.ndarray, at: int) -> list[Candidate]:
         """Take one posterior row, known at sample *at*; return the hills it decides.
@@ -65,53 +82,59 @@ class Decoder:
         end = at - max(0.0, float(geometry[0])) * self._sample_rate
         start = end - max(0.05, float(geometry[1])) * self._sample_rate
         self._recent.append((posterior[:self._n_digits], start, end))
-        self._since_digit += 1
-        scores = sum(row for row, _, _ in self._recent) / SMOOTHING_STEPS
-        found = []
-        for label in np.flatnonzero(scores >= self._candidate).tolist():
-            self._hills.setdefault(label, _Hill())
-        for label, hill in list(self._hills.items()):
-            candidate = self._watch(label, hill, float(scores[label]))
-            if candidate is not None:
-                found.append(candidate)
-        return self._best(found)
-
-    def _watch(self, label: int, hill: _Hill, score: float) -> Candidate | None:
-        """Follow one hill by a row; return it when it is decided."""
-        hill.top = max(hill.top, score)
-        decided = not hill.decided and (score >= SURE or score < FALLEN * hill.top)
-        hill.decided |= decided
-        if score < SPENT * hill.top:
-            del self._hills[label]
-        return self._candidate_of(label, hill) if decided else None
-
-    def _candidate_of(self, label: int, hill: _Hill) -> Candidate:
-        """The hill as a word, placed by what the network said of it on the last rows."""
-        weights = np.array([row[label] for row, _, _ in self._recent], float) + 1e-6
-        start, end = (float(np.dot(weights, [r[i] for r in self._recent]) / weights.sum())
-                      for i in (1, 2))
-        return Candidate(label, hill.top, round(start), round(end))
-
-    def _best(self, found: list[Candidate]) -> list[Candidate]:
-        """Of hills decided too close together, the higher one is the word."""
-        if not found or self._since_digit < REFRACTORY_STEPS:
-            return []
-        best = max(found, key=lambda c: c.score)
-        others = (hill for label, hill in self._hills.items() if label != best.label)
-        if any(not hill.decided and hill.top > best.score for hill in others):
-            return []
-        return [best]
+        before, self._scores = self._scores, sum(row for row, _, _ in self._recent) / SMOOTHING_STEPS
+        rising = (self._scores >= self._candidate) & (self._scores > before)
+        for label in np.flatnonzero(rising).tolist():
+            self._climb(label, float(self._scores[label]))
+        done = [hill for label, hill in self._hills.items()
+                if self._is_over(hill, float(self._scores[label]))]
+        found = self._settle(done)
+        self._hills = {label: hill for label, hill in self._hills.items()
+                       if self._scores[label] >= SPENT * hill.top.score}
+        return found
 
     def flush(self) -> list[Candidate]:
         """The utterance is over: the hills that have not fallen will not rise any more."""
-        found = [self._candidate_of(label, hill)
-                 for label, hill in self._hills.items() if not hill.decided]
+        found = self._settle([hill for hill in self._hills.values() if not hill.is_done])
         self._hills.clear()
-        return self._best(found)
+        return found
 
-    def accept(self) -> None:
-        """The last candidate was a digit: nothing else can end within the next 120 ms."""
-        self._since_digit = 0
+    def _climb(self, label: int, score: float) -> None:
+        """A rising score begins a hill, or lifts the top of one that is not decided yet."""
+        hill = self._hills.get(label)
+        if hill is None:
+            self._hills[label] = _Hill(self._place(label, score))
+        elif not hill.is_done and score > hill.top.score:
+            hill.top = self._place(label, score)
+
+    def _place(self, label: int, score: float) -> Candidate:
+        """The word is where the network says on the last rows, each as far as it counts."""
+        weights = np.array([row[label] for row, _, _ in self._recent], float) + 1e-6
+        start, end = (float(np.dot(weights, [r[i] for r in self._recent]) / weights.sum())
+                      for i in (1, 2))
+        return Candidate(label, score, round(start), round(end))
+
+    def _is_over(self, hill: _Hill, score: float) -> bool:
+        """Whether a hill is decided now."""
+        top = hill.top.score
+        is_past = score >= SURE or score < FALLEN * top
+        return not hill.is_done and (score < SPENT * top or (is_past and self._is_enough(top)))
+
+    def _settle(self, done: list[_Hill]) -> list[Candidate]:
+        """Of hills that stand for one word, ending within 120 ms, only the highest counts."""
+        found = []
+        for hill in sorted(done, key=lambda hill: -hill.top.score):
+            hill.is_done = True
+            rivals = [h.top for h in self._hills.values()
+                      if not h.is_done and h.top.score > hill.top.score]
+            if any(abs(rival.end - hill.top.end) < self._refractory for rival in [*rivals, *found]):
+                continue
+            if hill.top.end - self._last_end < self._refractory:
+                continue
+            found.append(hill.top)
+            if self._is_enough(hill.top.score):
+                self._last_end = hill.top.end
+        return found
 
 
 def calibrated(score: float, slope: float, offset: float) -> float:

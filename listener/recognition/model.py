@@ -19,6 +19,8 @@ from ..config import DecisionConfig, FeatureConfig
 from ..errors import ConfigError, ModelError
 
 FORMAT = 1
+DIGIT_OF = {"zero": 0, "oh": 0, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5,
+            "six": 6, "seven": 7, "eight": 8, "nine": 9}
 KEYS = {"format", "network", "sha256", "labels", "features", "decision", "calibration",
         "training", "scores"}
 
@@ -107,8 +109,8 @@ def _read_weights(path: Path, name: str, expected: str) -> bytes:
     beside = path.parent / Path(name).name
     try:
         weights = beside.read_bytes()
-    except OSError as error:
-        raise ModelError(f"model weights {beside}: {error.strerror}") from error
+    except (OSError, ValueError) as error:           # ValueError: a NUL in the name
+        raise ModelError(f"model weights {beside}: {error}") from error
     digest = hashlib.sha256(weights).hexdigest()
     if digest != expected:
         raise ModelError(f"{beside} is not the file that {path.name} describes: its SHA-256 is "
@@ -129,6 +131,11 @@ def _from_metadata(metadata: dict[str, Any], weights: bytes, path: Path) -> Mode
 def _labels(values: Any) -> tuple[str, ...]:
     if not isinstance(values, list) or not all(isinstance(value, str) for value in values):
         raise ConfigError(f"labels must be a list of words, got {values!r:.200}")
+    *digits, last, very_last = values if len(values) > 2 else ("", "", "")
+    if (last, very_last) != ("other", "nothing") or len(set(digits)) != len(digits) \
+            or not set(digits) <= set(DIGIT_OF):
+        raise ConfigError("labels must be different digits' words, then \"other\" and \"nothing\", "
+                          f"got {values!r:.200}")
     return tuple(values)
 
 
@@ -147,9 +154,11 @@ def _config(kind: type, values: Any) -> Any:
     wanted = {field.name for field in fields(kind)}
     if not isinstance(values, dict) or set(values) != wanted:
         raise ConfigError(f"{kind.__name__} needs exactly the keys {sorted(wanted)}, got {values!r:.200}")
-    for name, value in values.items():
-        if not _is_number(value):
-            raise ConfigError(f"{name}={value!r} must be a number")
+    for field in fields(kind):
+        value = values[field.name]
+        is_whole = field.type == "int"
+        if not _is_number(value) or (is_whole and not isinstance(value, int)):
+            raise ConfigError(f"{field.name}={value!r} must be a {'whole ' if is_whole else ''}number")
     return kind(**values)
 
 

@@ -8,10 +8,7 @@ from ..config import DecisionConfig, FeatureConfig
 from ..events import Digit, Event, Rejected
 from ..signal.mel import LevelNormaliser
 from .decoder import Candidate, Decoder, calibrated
-from .model import Model
-
-DIGIT_OF = {"zero": 0, "oh": 0, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5,
-            "six": 6, "seven": 7, "eight": 8, "nine": 9}
+from .model import DIGIT_OF, Model
 
 
 class Recogniser:
@@ -32,8 +29,8 @@ class Recogniser:
         self._calibration = model.calibration
         self._network = model.make_network()
         self._normaliser = LevelNormaliser(model.features)
-        self._decoder = Decoder(sum(label in DIGIT_OF for label in model.labels),
-                                model.features.sample_rate, self.decision.candidate)
+        self._decoder = Decoder(sum(label in DIGIT_OF for label in model.labels), model.features.sample_rate,
+                                self.decision.candidate, self._is_enough)
         self._heard_from = 0
         self._heard_to = 0
         self.posterior: np.ndarray | None = None
@@ -61,14 +58,16 @@ class Recogniser:
         """The utterance is over: what has not fallen yet will not rise any more."""
         return [self._judge(candidate, at) for candidate in self._decoder.flush()]
 
+    def _is_enough(self, score: float) -> bool:
+        return calibrated(score, *self._calibration) >= self.decision.threshold
+
     def _judge(self, candidate: Candidate, at: int) -> Event:
         """A digit if it is confident enough, else a rejection that says why not."""
         word = self.labels[candidate.label]
         confidence = calibrated(candidate.score, *self._calibration)
-        end = min(candidate.end, at)
+        end = max(self._heard_from + 1, min(candidate.end, at))
         start = min(max(self._heard_from, candidate.start), end - 1)
         if confidence >= self.decision.threshold:
-            self._decoder.accept()
             return Digit(at, start, end, DIGIT_OF[word], word, confidence)
         reason = f"sounds like {DIGIT_OF[word]}, {confidence:.2f} < {self.decision.threshold:.2f}"
         return Rejected(at, start, end, DIGIT_OF[word], word, confidence, reason)

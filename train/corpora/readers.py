@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import os
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -34,7 +35,7 @@ class Recording:
     @property
     def key(self) -> str:
         """Corpus and file: what identifies the recording wherever the data lies."""
-        return f"{self.corpus}/{self.path.parent.name}/{self.path.name}"
+        return f"{self.corpus}/{self.speaker}/{self.path.parent.name}/{self.path.name}"
 
 
 def data_root(given: str | None = None) -> Path:
@@ -47,22 +48,19 @@ def data_root(given: str | None = None) -> Path:
 
 def read_fsdd(root: Path) -> Iterator[Recording]:
     """Free Spoken Digit Dataset: ``{digit}_{speaker}_{index}.wav``."""
-    for path in _audio(root):
-        digit, speaker, _ = path.stem.split("_")
+    for path, digit, speaker in _named(root, r"(\d)_([^_]+)_\d+"):
         yield Recording(path, "fsdd", speaker, "word", (DIGITS[int(digit)],))
 
 
 def read_audiomnist(root: Path) -> Iterator[Recording]:
     """AudioMNIST: ``{digit}_{speaker}_{index}``, in a folder a speaker."""
-    for path in _audio(root):
-        digit, speaker, _ = path.stem.split("_")
+    for path, digit, speaker in _named(root, r"(\d)_([^_]+)_\d+"):
         yield Recording(path, "audiomnist", speaker, "word", (DIGITS[int(digit)],))
 
 
 def read_two_speakers(root: Path) -> Iterator[Recording]:
     """``{name}_0{digit}``."""
-    for path in _audio(root):
-        speaker, digit = path.stem.split("_")
+    for path, speaker, digit in _named(root, r"([^_]+)_0(\d)"):
         yield Recording(path, "two_speakers", speaker, "word", (DIGITS[int(digit)],))
 
 
@@ -81,22 +79,27 @@ def read_speech_commands(root: Path) -> Iterator[Recording]:
         word = path.parent.name
         is_noise = word.startswith("_")
         speaker = "" if is_noise else path.stem.split("_")[0]
-        yield Recording(path, "speech_commands", speaker, "noise" if is_noise else "word",
+        yield Recording(path, root.name, speaker, "noise" if is_noise else "word",
                         () if is_noise else (word,))
 
 
 def read_grid(root: Path) -> Iterator[Recording]:
     """GRID: an ``.align`` file for each sentence, in ticks of 1/25000 s."""
-    audio = {path.stem: path for path in _audio(root)}
+    audio = {(_grid_speaker(path), path.stem): path for path in _audio(root)}
     for align in sorted(root.rglob("*.align")):
-        if align.stem not in audio:
+        path = audio.get((_grid_speaker(align), align.stem))
+        if path is None:
             continue
         rows = [line.split() for line in align.read_text().splitlines() if line.strip()]
         words = [(word, (int(start) / GRID_CLOCK, int(end) / GRID_CLOCK))
                  for start, end, word in rows if word not in ("sil", "sp")]
-        path = audio[align.stem]
-        yield Recording(path, "grid", path.parent.name, "sentence",
+        yield Recording(path, "grid", _grid_speaker(path), "sentence",
                         tuple(word for word, _ in words), tuple(times for _, times in words))
+
+
+def _grid_speaker(path: Path) -> str:
+    """The folder s1 to s34 that a file is in, or below: speakers say the same sentences."""
+    return next((p.name for p in path.parents if re.fullmatch(r"s\d+", p.name)), path.parent.name)
 
 
 def read_librispeech(root: Path) -> Iterator[Recording]:
@@ -142,4 +145,13 @@ def read_all(root: Path) -> list[Recording]:
 
 
 def _audio(root: Path) -> list[Path]:
-    return sorted(path for path in root.rglob("*") if path.suffix in AUDIO)
+    return sorted(path for path in root.rglob("*")
+                  if path.suffix.lower() in AUDIO and not path.name.startswith("."))
+
+
+def _named(root: Path, pattern: str) -> Iterator[tuple[Path, str, str]]:
+    """Files whose stems match, with the pattern's two groups; others are none of the corpus."""
+    for path in _audio(root):
+        found = re.fullmatch(pattern, path.stem)
+        if found:
+            yield path, found[1], found[2]
