@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import keras
+
 from listener.config import DecisionConfig
 
 from .calibrate import calibrate
@@ -19,7 +21,8 @@ CALIBRATED_ON = ("wild", "strings", "synthetic", "other_words", "near_misses")
 def release(run: Run, recordings: list[Recording], folder: Path) -> dict[str, dict[str, float]]:
     """Export *run* to *folder*, set its threshold, score it; return the scores."""
     folder.mkdir(parents=True, exist_ok=True)
-    run.network.save(folder / "digits.keras")       # first: what follows can be done again
+    # First, for what follows can be done again; without what the optimizer remembers.
+    keras.Model(run.network.inputs, run.network.output, name="listener").save(folder / "digits.keras")
     weights = to_tflite(run.network, run.network_config, run.features)
     training = describe(run)
     training["conversion_difference"] = round(check(weights, run.network, run.features, len(LABELS)), 4)
