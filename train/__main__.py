@@ -39,6 +39,8 @@ def _parser() -> argparse.ArgumentParser:
     fit.add_argument("--epochs", type=_positive, help="rounds of training (default: 36)")
     fit.add_argument("--streams", type=_positive, help="streams mixed for each (default: 6000)")
     fit.add_argument("--seed", type=int, help="of everything random (default: 1)")
+    fit.add_argument("--learning-rate", type=float, metavar="RATE", help="its peak (default: 0.002)")
+    fit.add_argument("--init-from", metavar="FILE", help="a .keras file to go on from")
     fit.add_argument("--left-out", metavar="SPEAKER", nargs="*", default=[],
                      help="FSDD speakers that are not trained on")
     fit.set_defaults(command=_fit)
@@ -65,8 +67,8 @@ def _fit(arguments: argparse.Namespace) -> None:
     # NB: tensorflow takes seconds to import; other commands do without it.
     from .fit import TrainConfig, fit
     from .release import release
-    given = {name: getattr(arguments, name) for name in ("epochs", "streams", "seed")
-             if getattr(arguments, name) is not None}
+    names = ("epochs", "streams", "seed", "learning_rate", "init_from")
+    given = {name: getattr(arguments, name) for name in names if getattr(arguments, name) is not None}
     config = TrainConfig(left_out=tuple(arguments.left_out), **given)
     run = fit(recordings, config, arguments.cache)
     figures = release(run, recordings, arguments.output)

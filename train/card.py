@@ -92,8 +92,10 @@ def write_card(folder: Path, name: str = "digits") -> None:
     training, scores, config = model["training"], model["scores"], model["training"]["config"]
     left_out = "".join(f" {speaker}" for speaker in config["left_out"])
     left_out = f" --left-out{left_out}" if left_out else ""
+    init_from = (f" --learning-rate {config['learning_rate']} --init-from {config['init_from']}"
+                 if config["init_from"] else "")
     command = (f"python -m train fit --epochs {config['epochs']} --streams {config['streams']} "
-               f"--seed {config['seed']}{left_out}")
+               f"--seed {config['seed']}{init_from}{left_out}")
     rows = [_row(TASKS[task], scores[task]) for task in TASKS if task in scores]
     corpora = [f"- {LICENCES[corpus][0]}, {n} recordings, {LICENCES[corpus][1]}"
                for corpus, n in training["corpora"].items()]

@@ -12,10 +12,10 @@ import keras
 import numpy as np
 
 from listener.config import FeatureConfig
-from listener.errors import ConfigError
+from listener.errors import ConfigError, ModelError
 
 from . import augment
-from .align import align
+from .align import align, refine
 from .clips import Pool, make_pool, read_pool
 from .corpora import Recording, Split, part_of
 from .network import NetworkConfig, build_network
@@ -42,6 +42,7 @@ class TrainConfig:
     geometry_weight: float = 1.0
     progress_weight: float = 0.5
     left_out: tuple[str, ...] = ()
+    init_from: str = ""            # a .keras file to go on from
 
     def __post_init__(self) -> None:
         if 2 * self.streams < self.batch_size:
@@ -76,23 +77,41 @@ def fit(recordings: list[Recording], config: TrainConfig, cache: Path,
         raise ConfigError("no voice says eight of the ten digits: add a corpus of digits, such as FSDD")
     rooms = augment.make_rooms(ROOMS, config.seed)
     network = build_network(network_config, features, len(LABELS))
+    if config.init_from:
+        _begin_with(network, config.init_from)
     compile_network(network, config)
     watch = _validation(recordings, split, config, rooms, cache, features)
     history: dict[str, list[float]] = {}
-    mixed, first = pool, 0
+    mixed, first = _placed(pool, network, features) if config.init_from else pool, 0
     for last in stages(config):
         learnt = _learn(network, mixed, rooms, config, features, watch, first, last)
         history = {name: history.get(name, []) + values for name, values in learnt.items()}
         if last < config.epochs:
-            mixed, first = align(pool, network, LABELS, features), last
-            print(f"{sum(c.kind == 'aligned' for c in mixed.clips)} of "
-                  f"{sum(c.kind == 'string' for c in pool.clips)} strings placed")
+            mixed, first = _placed(pool, network, features), last
     return Run(network, commit, config, network_config, features, chosen,
                (time.monotonic() - started) / 60, history)
 
 
+def _begin_with(network: keras.Model, path: str) -> None:
+    """Take the weights of a trained network of the same shape."""
+    try:
+        network.set_weights(keras.models.load_model(path, compile=False).get_weights())
+    except (ValueError, OSError) as error:
+        raise ModelError(f"--init-from {path}: {error}") from error
+
+
+def _placed(pool: Pool, network: keras.Model, features: FeatureConfig) -> Pool:
+    """The pool with words where the network hears them."""
+    found = align(pool, network, LABELS, features)
+    print(f"{sum(clip.kind == 'aligned' for clip in found.clips)} of "
+          f"{sum(clip.kind == 'string' for clip in pool.clips)} strings placed", flush=True)
+    return refine(found, network, LABELS, features)
+
+
 def stages(config: TrainConfig) -> list[int]:
-    """Epochs before which training goes on as it is; between them the strings are placed anew."""
+    """Epochs before which training goes on as it is; between them the words are placed anew."""
+    if config.init_from:
+        return [config.epochs]
     return sorted({min(config.first_epochs, config.epochs // 2), config.epochs // 2, config.epochs} - {0})
 
 
