@@ -86,7 +86,7 @@ def test_missing_and_unknown_keys_are_named(copy):
 @pytest.mark.parametrize("values, message", [
     ({"format": 99}, "format"),
     ({"sha256": None}, "SHA-256"),
-    ({"network": 7}, "network"),
+    ({"network": 7}, "weights"),
     ({"network": "../../etc/passwd"}, "passwd"),
     ({"labels": 3}, "labels"),
     ({"labels": ["one", "two"]}, "labels must be"),

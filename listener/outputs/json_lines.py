@@ -65,4 +65,4 @@ def _named(kind: str, file: str | None, fields: dict[str, Any]) -> dict[str, Any
 
 
 def _line(fields: dict[str, Any]) -> str:
-    return json.dumps(fields, allow_nan=False)
+    return json.dumps(fields, allow_nan=False, separators=(",", ":"))

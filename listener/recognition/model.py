@@ -109,8 +109,10 @@ def _read_weights(path: Path, name: str, expected: str) -> bytes:
     beside = path.parent / Path(name).name
     try:
         weights = beside.read_bytes()
-    except (OSError, ValueError) as error:           # ValueError: a NUL in the name
-        raise ModelError(f"model weights {beside}: {error}") from error
+    except OSError as error:
+        raise ModelError(f"model weights {beside}: {error.strerror}") from error
+    except ValueError as error:                      # a NUL in the name
+        raise ModelError(f"model weights {str(beside)!r}: {error}") from error
     digest = hashlib.sha256(weights).hexdigest()
     if digest != expected:
         raise ModelError(f"{beside} is not the file that {path.name} describes: its SHA-256 is "
