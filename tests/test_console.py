@@ -83,7 +83,7 @@ def test_ctrl_c_ends_it_and_loses_no_digit(console, four_one_five):
     class Out(io.StringIO):
         def write(self, line):
             written = super().write(line)
-            if '"digit": 4' in line:
+            if '"digit":4' in line:
                 signal.raise_signal(signal.SIGINT)
             return written
 
