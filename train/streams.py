@@ -81,7 +81,7 @@ class Mixer:
         kinds, shares = zip(*self._kinds)
         kind = kinds[rng.choice(len(kinds), p=np.array(shares) / sum(shares))]
         stream = Stream(np.zeros(int(self._config.seconds * RATE), np.float32))
-        at = 0 if rng.random() < 0.2 else int(rng.uniform(0, 0.6) * RATE)
+        at = 0 if rng.random() < 0.3 else int(rng.uniform(0, 0.6) * RATE)
         getattr(self, f"_fill_{kind}")(stream, at, rng)
         return self._recorded(stream, rng)
 
@@ -164,13 +164,13 @@ class Mixer:
         """Room and line on the voice, noise under it, then the microphone's level."""
         samples = augment.filtered(stream.samples, rng, self._rooms)
         background = rng.random()
-        if background < 0.45:
+        if background < 0.4:
             noise = self._noise(len(samples), rng)
             samples = augment.mixed(samples, noise, rng.triangular(-5, 12, 35))
-        elif background < 0.55 and self._by_kind["speech"]:
+        elif background < 0.5 and self._by_kind["speech"]:
             noise = self._crop(_choice(self._by_kind["speech"], rng), len(samples), rng)
             samples = augment.mixed(samples, noise, rng.uniform(10, 30))
-        elif background < 0.9:
+        elif background < 0.8:
             noise = augment.coloured(len(samples), rng)
             samples = augment.mixed(samples, noise, rng.uniform(5, 60))
         return Stream(augment.recorded(samples, rng), stream.words)
