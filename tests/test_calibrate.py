@@ -1,8 +1,12 @@
+from pathlib import Path
+
 import numpy as np
 import pytest
 
 from listener.recognition.decoder import calibrated
-from train.calibrate import platt
+from train.calibrate import platt, threshold
+from train.corpora import Recording
+from train.evaluate import Heard
 
 
 def test_calibration_finds_the_probability_that_scores_stand_for(rng):
@@ -18,3 +22,13 @@ def test_calibration_stays_finite_when_scores_tell_all():
     scores = np.array([0.1, 0.2, 0.8, 0.9] * 20)
     slope, offset = platt(scores, scores > 0.5)
     assert 0 < slope < 100 and np.isfinite(offset)
+
+
+def test_the_threshold_answers_few_of_the_other_words():
+    def word(score):
+        digits = ((7, 0.1, 0.4, 0.5, score),) if score else ()
+        return Heard(Recording(Path("x.wav"), "own", "me", "word", ("cat",)), 1.0, digits, 0)
+    scores = [0.0] * 900 + np.linspace(0.2, 0.9, 100).tolist()
+    least = threshold([word(score) for score in scores], slope=1.0, offset=0.0)
+    assert np.mean(np.array(scores) >= least) == pytest.approx(0.025, abs=0.003)
+    assert threshold([], 1.0, 0.0) == 0.5

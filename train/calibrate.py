@@ -15,13 +15,13 @@ from .metrics import match
 
 CANDIDATE = 0.15
 NEWTON_STEPS = 50
-FALSE_COST = 2.0         # a false digit costs as much trust as so many missed ones
-THRESHOLDS = np.arange(0.3, 0.96, 0.01)
+ANSWERED_SHARE = 0.025   # of recordings of other words may be answered with a digit
+LEAST_THRESHOLD, MOST_THRESHOLD = 0.3, 0.95
 
 
 def calibrate(recordings: list[Recording], model: Path,
               workers: int = 2) -> tuple[tuple[float, float], DecisionConfig]:
-    """Slope and offset of the confidence, and the decision that costs least.
+    """Slope and offset of the confidence, and the threshold.
 
     *model* must have been written with the calibration (1, 0), so that confidences are
     the decoder's bare scores.
@@ -33,12 +33,15 @@ def calibrate(recordings: list[Recording], model: Path,
         print("nothing to set a threshold on: there are no right or no wrong candidates")
         return (1.0, 0.0), DecisionConfig()
     slope, offset = platt(scores, right)
-    confidence = np.array([calibrated(s, slope, offset) for s in scores])
-    costs = [np.sum(right & (confidence < t)) + FALSE_COST * np.sum(~right & (confidence >= t))
-             for t in THRESHOLDS]
-    best = np.flatnonzero(costs == np.min(costs))
-    threshold = float(THRESHOLDS[best[len(best) // 2]])
-    return (slope, offset), DecisionConfig(round(threshold, 2), CANDIDATE)
+    return (slope, offset), DecisionConfig(threshold(heard, slope, offset), CANDIDATE)
+
+
+def threshold(heard: list[Heard], slope: float, offset: float) -> float:
+    """The least confidence that answers no more than `ANSWERED_SHARE` of what is no digit."""
+    surest = [max((calibrated(digit[4], slope, offset) for digit in h.digits), default=0.0)
+              for h in heard if not h.said]
+    least = float(np.quantile(surest, 1 - ANSWERED_SHARE)) if surest else 0.5
+    return round(min(max(least, LEAST_THRESHOLD), MOST_THRESHOLD), 2)
 
 
 def candidates(heard: list[Heard]) -> tuple[np.ndarray, np.ndarray]:

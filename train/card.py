@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 LICENCES = {
     "fsdd": ("Free Spoken Digit Dataset", "CC BY-SA 4.0"),
@@ -51,7 +52,11 @@ labels ({labels}), with the age and the length of the word that has just ended.
 
 {corpora}
 
-Made by `{command}` in {minutes:.0f} minutes on two CPU cores, at commit {commit}. Recordings
+Made on two CPU cores by
+
+{commands}
+
+Recordings
 were changed in voice (pitch, formants, tempo), mixed into streams of digits, other words,
 speech and noise, put into simulated rooms and through equalisers and telephone bands.
 
@@ -68,8 +73,7 @@ recordings ({calibrated_on}).
 "exact": recordings of which all digits were heard and no other. "answered": recordings in
 which any digit was reported. Latency (median, and 95th percentile) is from the end of the word,
 as the network places it, to the moment at which the digit was known, of the digits that were
-known before the recording ended; on GRID, against the ends that the corpus marks, it is
-{true_median:.0f} ms ({true_p95:.0f}).
+known before the recording ended.{grid}
 
 ## Limits
 
@@ -86,16 +90,14 @@ as reaching a network's weights should treat this file as CC BY-SA 4.0.
 """
 
 
+GRID = """ On GRID, against the ends that the corpus marks, it is
+{true_delay_median_ms:.0f} ms ({true_delay_p95_ms:.0f})."""
+
+
 def write_card(folder: Path, name: str = "digits") -> None:
     """``README.md`` beside the model, from ``name.json``."""
     model = json.loads((folder / f"{name}.json").read_text())
-    training, scores, config = model["training"], model["scores"], model["training"]["config"]
-    left_out = "".join(f" {speaker}" for speaker in config["left_out"])
-    left_out = f" --left-out{left_out}" if left_out else ""
-    init_from = (f" --learning-rate {config['learning_rate']} --init-from {config['init_from']}"
-                 if config["init_from"] else "")
-    command = (f"python -m train fit --epochs {config['epochs']} --streams {config['streams']} "
-               f"--seed {config['seed']}{init_from}{left_out}")
+    training, scores = model["training"], model["scores"]
     rows = [_row(TASKS[task], scores[task]) for task in TASKS if task in scores]
     corpora = [f"- {LICENCES[corpus][0]}, {n} recordings, {LICENCES[corpus][1]}"
                for corpus, n in training["corpora"].items()]
@@ -103,12 +105,25 @@ def write_card(folder: Path, name: str = "digits") -> None:
     (folder / "README.md").write_text(CARD.format(
         n_labels=len(model["labels"]), labels=", ".join(model["labels"]), sha256=model["sha256"],
         parameters=training["parameters"], threshold=model["decision"]["threshold"],
-        calibration=model["calibration"], corpora="\n".join(corpora), command=command,
-        minutes=training["minutes"], commit=training["commit"], scores="\n".join(rows),
+        calibration=model["calibration"], corpora="\n".join(corpora),
+        commands="\n".join(_commands(training)), scores="\n".join(rows),
         evaluate="python -m train evaluate",
         calibrated_on=", ".join(training["calibrated_on"]),
-        true_median=grid.get("true_delay_median_ms", float("nan")),
-        true_p95=grid.get("true_delay_p95_ms", float("nan"))))
+        grid=GRID.format(**grid) if "true_delay_median_ms" in grid else ""))
+
+
+def _commands(training: dict[str, Any] | None) -> list[str]:
+    """The runs that made the network, each going on from the one before it."""
+    if training is None:
+        return []
+    config = training["config"]
+    line = f"python -m train fit --epochs {config['epochs']} --seed {config['seed']}"
+    if config["init_from"]:
+        line += f" --learning-rate {config['learning_rate']} --init-from {config['init_from']}"
+    if config["left_out"]:
+        line += f" --left-out {' '.join(config['left_out'])}"
+    return [*_commands(training["before"]),
+            f"    {line}   # {training['minutes']:.0f} minutes, at commit {training['commit']}"]
 
 
 def _row(title: str, f: dict[str, float]) -> str:

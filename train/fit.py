@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 import time
@@ -165,7 +166,15 @@ def describe(run: Run) -> dict:
         corpora[recording.corpus] = corpora.get(recording.corpus, 0) + 1
     return {"config": asdict(run.config), "network": asdict(run.network_config),
             "parameters": run.network.count_params(), "corpora": corpora,
-            "minutes": round(run.minutes, 1), "commit": run.commit}
+            "minutes": round(run.minutes, 1), "commit": run.commit, "before": _before(run.config)}
+
+
+def _before(config: TrainConfig) -> dict | None:
+    """The same of the run that this one went on from, if its metadata lie beside its network."""
+    beside = Path(config.init_from).with_suffix(".json")
+    if not config.init_from or not beside.exists():
+        return None
+    return json.loads(beside.read_text())["training"]
 
 
 def _commit() -> str:
