@@ -56,9 +56,8 @@ Made on two CPU cores by
 
 {commands}
 
-Recordings
-were changed in voice (pitch, formants, tempo), mixed into streams of digits, other words,
-speech and noise, put into simulated rooms and through equalisers and telephone bands.
+Recordings were changed in voice (pitch, formants, tempo), mixed into streams of digits, other
+words, speech and noise, put into simulated rooms and through equalisers and telephone bands.
 
 ## Scores
 
