@@ -171,10 +171,8 @@ def describe(run: Run) -> dict:
 
 def _before(config: TrainConfig) -> dict | None:
     """The same of the run that this one went on from, if its metadata lie beside its network."""
-    beside = Path(config.init_from).with_suffix(".json")
-    if not config.init_from or not beside.exists():
-        return None
-    return json.loads(beside.read_text())["training"]
+    beside = Path(config.init_from or "none").with_suffix(".json")
+    return json.loads(beside.read_text())["training"] if config.init_from and beside.exists() else None
 
 
 def _commit() -> str:
