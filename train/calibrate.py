@@ -11,7 +11,6 @@ from listener.recognition.decoder import calibrated
 
 from .corpora import Recording
 from .evaluate import Heard, hear_all
-from .metrics import match
 
 CANDIDATE = 0.15
 NEWTON_STEPS = 50
@@ -48,7 +47,7 @@ def candidates(heard: list[Heard]) -> tuple[np.ndarray, np.ndarray]:
     """Score of every candidate, and whether it was a digit that was said."""
     scores, right = [], []
     for h in heard:
-        matched = {j for _, j in match(h.said, h.answered, [d[4] for d in h.digits])}
+        matched = {j for _, j in h.matches}
         scores += [digit[4] for digit in h.digits]
         right += [j in matched for j in range(len(h.digits))]
     return np.array(scores), np.array(right, bool)

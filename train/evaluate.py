@@ -48,6 +48,11 @@ class Heard:
         """The digits that were reported."""
         return tuple(digit for digit, *_ in self.digits)
 
+    @property
+    def matches(self) -> list[tuple[int, int]]:
+        """Index pairs of said and answered digits: those that were heard right."""
+        return match(self.said, self.answered, [confidence for *_, confidence in self.digits])
+
 
 def hear(recording: Recording, model: Model, decision: DecisionConfig | None = None,
          gate: GateConfig = GateConfig()) -> Heard:
@@ -143,8 +148,7 @@ def true_delays(heard: Iterable[Heard]) -> list[float]:
     for h in heard:
         ends = [end for word, (_, end) in zip(h.recording.words, h.recording.times)
                 if spoken(word) in DIGIT_OF]
-        pairs = match(h.said, h.answered, [d[4] for d in h.digits])
-        delays += [h.digits[j][3] - ends[i] for i, j in pairs if not h.is_end(h.digits[j][3])]
+        delays += [h.digits[j][3] - ends[i] for i, j in h.matches if not h.is_end(h.digits[j][3])]
     return delays
 
 

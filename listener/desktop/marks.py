@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections import deque
 from dataclasses import dataclass
 
-import pyqtgraph as pg
 from PyQt6.QtCore import QRectF, Qt
 from PyQt6.QtGui import QColor, QFont, QFontMetricsF, QPainter
 
+from .ringitem import InView
 from .transcript import percent_sure
 
 DIGIT_PX, CONFIDENCE_PX = 26, 12
@@ -26,7 +26,7 @@ class Mark:
     confidence: float
 
 
-class Marks(pg.GraphicsObject):
+class Marks(InView):
     """All marks in one item, which costs less than an item for each.
 
     Its coordinates are the plot's: seconds to the right, mel bands upwards.
@@ -58,14 +58,6 @@ class Marks(pg.GraphicsObject):
         """Drop them all."""
         self._marks.clear()
         self.update()
-
-    def boundingRect(self) -> QRectF:
-        """What of the plot can be seen: the marks are drawn in pixels."""
-        return self.viewRect()
-
-    def viewRangeChanged(self) -> None:
-        """The plot shows something else."""
-        self.prepareGeometryChange()
 
     def paint(self, painter: QPainter, *_: object) -> None:
         """Draw what is in view, in pixels, so that text keeps its size."""

@@ -12,7 +12,19 @@ from PyQt6.QtGui import QImage, QPainter
 from .ring import ImageRing
 
 
-class RingItem(pg.GraphicsObject):
+class InView(pg.GraphicsObject):
+    """An item that reaches over all that can be seen of its plot, and draws what lies there."""
+
+    def boundingRect(self) -> QRectF:
+        """What of the plot can be seen."""
+        return self.viewRect()
+
+    def viewRangeChanged(self) -> None:
+        """The plot shows something else."""
+        self.prepareGeometryChange()
+
+
+class RingItem(InView):
     """Paints the columns in view and no others.
 
     Pyqtgraph's `ImageItem` would convert, or look up pixel by pixel, all that the ring
@@ -38,14 +50,6 @@ class RingItem(pg.GraphicsObject):
         """Where it lies in the plot's vertical coordinates; 0 to its number of rows at first."""
         self._bottom, self._height = bottom, height
         self.update()
-
-    def boundingRect(self) -> QRectF:
-        """What of the plot can be seen."""
-        return self.viewRect()
-
-    def viewRangeChanged(self) -> None:
-        """The plot shows something else."""
-        self.prepareGeometryChange()
 
     def paint(self, painter: QPainter, *_: object) -> None:
         """Draw the columns in view; row 0 is the lowest."""
