@@ -1,7 +1,9 @@
+import os
+
 import pytest
 
 from listener.errors import ConfigError
-from train.corpora import Recording, Split, data_root, part_of, read_all
+from train.corpora import Recording, Split, data_roots, part_of, read_all
 from train.corpora.readers import READERS
 
 
@@ -29,7 +31,7 @@ def root(tmp_path):
 
 
 def test_every_corpus_is_read(root):
-    found = {r.path.relative_to(root).as_posix(): r for r in read_all(root)}
+    found = {r.path.relative_to(root).as_posix(): r for r in read_all([root])}
     assert len(found) == 15
     assert found["fsdd/recordings/7_theo_4.wav"].words == ("seven",)
     assert found["fsdd/recordings/7_theo_4.wav"].speaker == "theo"
@@ -46,11 +48,13 @@ def test_every_corpus_is_read(root):
 
 def test_an_empty_root_is_one_clear_line(tmp_path, monkeypatch):
     with pytest.raises(ConfigError, match="none of fsdd"):
-        read_all(tmp_path)
+        read_all([tmp_path])
     monkeypatch.setenv("LISTENER_DATA", str(tmp_path / "nowhere"))
     with pytest.raises(ConfigError, match="nowhere.*LISTENER_DATA"):
-        data_root()
-    assert data_root(str(tmp_path)) == tmp_path
+        data_roots()
+    assert data_roots([str(tmp_path)]) == [tmp_path]
+    monkeypatch.setenv("LISTENER_DATA", f"{tmp_path}{os.pathsep}{tmp_path}")
+    assert data_roots() == [tmp_path, tmp_path]
 
 
 def word(corpus, speaker, name="7_theo_5.wav", text="cat"):
@@ -83,6 +87,23 @@ def test_a_left_out_speaker_is_left_out_whole():
 def test_a_blend_with_a_held_out_voice_is_held_out():
     assert part_of(word("synthetic", "am_adam~af_sky~40")) == "validation"
     assert part_of(word("synthetic", "am_adam~af_bella~40")) == "train"
+
+
+def test_some_near_misses_are_never_taught():
+    assert part_of(word("synthetic", "am_adam", text="hive")) == "validation"
+    assert part_of(word("synthetic", "am_adam", text="tree")) == "train"
+
+
+def test_a_manifest_with_an_unknown_kind_is_refused(root):
+    with open(root / "synthetic/manifest.csv", "a") as file:
+        file.write("c.flac,sentence,room two please,am_adam,1\nd.flac,speech,a tree,am_adam,1\n")
+    kinds = {r.path.name: (r.kind, r.words) for r in read_all([root]) if r.corpus == "synthetic"}
+    assert kinds["c.flac"] == ("string", ("room", "two", "please"))
+    assert kinds["d.flac"] == ("speech", ("a", "tree"))
+    with open(root / "synthetic/manifest.csv", "a") as file:
+        file.write("e.flac,song,two,am_adam,1\n")
+    with pytest.raises(ConfigError, match="manifest.csv: kind song of e.flac must be one of digit, word"):
+        read_all([root])
 
 
 @pytest.mark.parametrize("corpus", [

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from listener.errors import ListenerError
 
-from .corpora import Split, data_root, read_all
+from .corpora import Split, data_roots, read_all
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -30,7 +30,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m train", description=__doc__)
     commands = parser.add_subparsers(title="commands", required=True)
     common = argparse.ArgumentParser(add_help=False)
-    common.add_argument("--data", metavar="DIR",
+    common.add_argument("--data", metavar="DIR", nargs="+",
                         help="the recordings (default: $LISTENER_DATA, else ../shared/data)")
 
     fit = commands.add_parser("fit", parents=[common], help="train a model and write it")
@@ -51,6 +51,16 @@ def _parser() -> argparse.ArgumentParser:
     evaluate.add_argument("--json", metavar="FILE", type=Path, help="write the figures there, too")
     evaluate.add_argument("--mistakes", action="store_true", help="list what was heard wrongly")
     evaluate.set_defaults(command=_evaluate)
+
+    synthesize = commands.add_parser("synthesize", help="make more recordings with machine voices")
+    synthesize.add_argument("--engine", choices=("kokoro", "espeak-ng", "flite"), default="kokoro")
+    synthesize.add_argument("--voices", metavar="DIR", type=Path, default=Path("runs/voices"),
+                            help="Kokoro's model.onnx and voices/*.bin (docs/TRAINING.md tells where from)")
+    synthesize.add_argument("--output", metavar="DIR", type=Path, default=Path("runs/data/synthetic"))
+    synthesize.add_argument("--count", type=_positive, default=2000, help="recordings (default: 2000)")
+    synthesize.add_argument("--seed", type=int, default=1, help="of what is said, and by whom")
+    synthesize.add_argument("--workers", type=_positive, default=2, help="processes (default: 2)")
+    synthesize.set_defaults(command=_synthesize)
     return parser
 
 
@@ -62,7 +72,7 @@ def _positive(text: str) -> int:
 
 
 def _fit(arguments: argparse.Namespace) -> None:
-    recordings = read_all(data_root(arguments.data))
+    recordings = read_all(data_roots(arguments.data))
     Split(tuple(arguments.left_out)).check(recordings)
     # NB: tensorflow takes seconds to import; other commands do without it.
     from .fit import TrainConfig, fit
@@ -79,7 +89,7 @@ def _evaluate(arguments: argparse.Namespace) -> None:
     from listener.recognition.model import Model, shipped_model
 
     from .evaluate import hear_all, mistakes, report, tasks
-    recordings = read_all(data_root(arguments.data))
+    recordings = read_all(data_roots(arguments.data))
     model = arguments.model or shipped_model()
     trained = Model.load(model).metadata["training"]
     parts = tasks(recordings, Split(tuple(trained["config"]["left_out"])))
@@ -90,6 +100,13 @@ def _evaluate(arguments: argparse.Namespace) -> None:
         print(*(f"{name}: {line}" for name, part in heard.items() for line in mistakes(part)), sep="\n")
     if arguments.json:
         arguments.json.write_text(json.dumps(figures, indent=1) + "\n")
+
+
+def _synthesize(arguments: argparse.Namespace) -> None:
+    from .synthesize import synthesize
+    made = synthesize(arguments.engine, arguments.voices, arguments.output, arguments.count,
+                      arguments.seed, arguments.workers)
+    print(f"{arguments.output}: {made} recordings made, {arguments.count} in all")
 
 
 def _print(figures: dict[str, dict[str, float]]) -> None:

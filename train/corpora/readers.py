@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import os
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -38,12 +38,15 @@ class Recording:
         return f"{self.corpus}/{self.speaker}/{self.path.parent.name}/{self.path.name}"
 
 
-def data_root(given: str | None = None) -> Path:
-    """Where the corpora lie: *given*, else ``$LISTENER_DATA``, else ``../shared/data``."""
-    root = Path(given or os.environ.get("LISTENER_DATA") or "../shared/data")
-    if not root.is_dir():
-        raise ConfigError(f"no recordings at {root}: give --data DIR or set LISTENER_DATA")
-    return root
+def data_roots(given: Sequence[str] | None = None) -> list[Path]:
+    """Where the corpora lie: *given*, else ``$LISTENER_DATA`` (folders with the system's path
+    separator between them), else ``../shared/data``."""
+    roots = [Path(root) for root in given or
+             os.environ.get("LISTENER_DATA", "").split(os.pathsep) if root] or [Path("../shared/data")]
+    for root in roots:
+        if not root.is_dir():
+            raise ConfigError(f"no recordings at {root}: give --data DIR or set LISTENER_DATA")
+    return roots
 
 
 def read_fsdd(root: Path) -> Iterator[Recording]:
@@ -65,12 +68,19 @@ def read_two_speakers(root: Path) -> Iterator[Recording]:
 
 
 def read_synthetic(root: Path) -> Iterator[Recording]:
-    """Synthetic voices: ``manifest.csv`` says file, kind, text, voice."""
+    """Synthetic voices: ``manifest.csv`` says file, kind, text, voice.
+
+    A "sentence" is a string with other words in it: of both, the words' places are unknown.
+    """
+    kinds = {"digit": "word", "word": "word", "string": "string", "sentence": "string", "speech": "speech"}
     with open(root / "manifest.csv", newline="", encoding="utf-8") as file:
         for row in csv.DictReader(file):
-            kind = "string" if row["kind"] == "string" else "word"
-            words = tuple(row["text"].lower().split())
-            yield Recording(root / row["file"], "synthetic", row["voice"], kind, words)
+            kind = kinds.get(row["kind"])
+            if kind is None:
+                raise ConfigError(f"{file.name}: kind {row['kind']} of {row['file']} must be one of "
+                                  f"{', '.join(kinds)}")
+            yield Recording(root / row["file"], "synthetic", row["voice"], kind,
+                            tuple(row["text"].lower().split()))
 
 
 def read_speech_commands(root: Path) -> Iterator[Recording]:
@@ -135,12 +145,12 @@ READERS: dict[str, Callable[[Path], Iterator[Recording]]] = {
 }
 
 
-def read_all(root: Path) -> list[Recording]:
-    """All recordings of all corpora found under *root*, in a fixed order."""
-    found = [recording for folder, read in READERS.items() if (root / folder).is_dir()
+def read_all(roots: list[Path]) -> list[Recording]:
+    """All recordings of all corpora found under *roots*, in a fixed order."""
+    found = [recording for root in roots for folder, read in READERS.items() if (root / folder).is_dir()
              for recording in read(root / folder)]
     if not found:
-        raise ConfigError(f"none of {', '.join(READERS)} is a folder in {root}")
+        raise ConfigError(f"none of {', '.join(READERS)} is a folder in {', '.join(map(str, roots))}")
     return found
 
 

@@ -1,0 +1,65 @@
+import csv
+import shutil
+
+import pytest
+import soundfile
+
+from listener.errors import ConfigError
+from train.corpora.readers import DIGITS, read_synthetic
+from train.corpora.split import HELD_OUT_VOICES, HELD_OUT_WORDS
+from train.streams import WORD_OF
+from train.synthesize import NEAR, SOUNDS, Kokoro, plan, synthesize, voices
+
+VOICES = ["ann", "bob", "carl"]
+
+
+def test_what_is_said_follows_from_the_seed():
+    assert plan(20, 1, VOICES) == plan(40, 1, VOICES)[:20] != plan(20, 2, VOICES)
+
+
+def test_strings_have_digits_alone_and_speech_has_none():
+    said = plan(400, 1, VOICES)
+    digits = {*DIGITS, "oh"}
+    assert {u.kind for u in said} == {"string", "sentence", "speech"}
+    for utterance in said:
+        spoken = [word in digits for word in utterance.words]
+        assert {"string": all(spoken), "sentence": any(spoken) and not all(spoken),
+                "speech": not any(spoken)}[utterance.kind], utterance
+    assert any(a == b for u in said if u.kind == "string" for a, b in zip(u.words, u.words[1:]))
+
+
+def test_nothing_near_a_digit_sounds_just_like_one_or_is_held_out():
+    near = {word for words in NEAR for word in words.split()}
+    assert near.isdisjoint({*WORD_OF, *DIGITS, "oh", *HELD_OUT_WORDS})
+
+
+def test_every_digit_has_pronunciations():
+    assert set(SOUNDS) == {*DIGITS, "oh"} and all(SOUNDS.values())
+
+
+def test_a_folder_without_voices_is_one_clear_line(tmp_path):
+    with pytest.raises(ConfigError, match="--voices .*needs model.onnx and voices/.*--engine"):
+        Kokoro.voices(tmp_path)
+    with pytest.raises(ConfigError, match="no such program"):
+        synthesize("no-such-engine", tmp_path, tmp_path, 1, 1, 1)
+
+
+def test_held_out_voices_say_nothing(tmp_path):
+    (tmp_path / "voices").mkdir()
+    (tmp_path / "model.onnx").touch()
+    for name in ("af_bella", HELD_OUT_VOICES[0]):
+        (tmp_path / "voices" / f"{name}.bin").touch()
+    assert voices("kokoro", tmp_path) == ["af_bella"]
+
+
+@pytest.mark.skipif(shutil.which("espeak-ng") is None, reason="espeak-ng is not installed")
+def test_a_run_goes_on_where_it_stopped(tmp_path):
+    assert synthesize("espeak-ng", tmp_path, tmp_path, 3, 1, 1) == 3
+    first = (tmp_path / "manifest.csv").read_text()
+    assert synthesize("espeak-ng", tmp_path, tmp_path, 5, 1, 1) == 2
+    assert (tmp_path / "manifest.csv").read_text().startswith(first)
+    with open(tmp_path / "manifest.csv", newline="") as file:
+        assert len({row["file"] for row in csv.DictReader(file)}) == 5
+    for recording in read_synthetic(tmp_path):
+        samples, rate = soundfile.read(recording.path)
+        assert rate == 8_000 and 0.45 < abs(samples).max() <= 0.51 and len(samples) > 4_000

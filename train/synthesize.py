@@ -1,0 +1,269 @@
+"""Digits, strings and the words that are taken for them, spoken by machines.
+
+Neural voices (Kokoro-82M) can be blended into new ones and told to pronounce a word as other
+accents do; espeak-ng and flite are at hand where those are not.  What is said, by whom and
+how fast follows from the seed alone, so a run that was broken off goes on where it stopped.
+"""
+
+from __future__ import annotations
+
+import csv
+import shutil
+import subprocess
+import tempfile
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from functools import partial
+from multiprocessing import get_context
+from pathlib import Path
+
+import numpy as np
+import soundfile
+from tqdm import tqdm
+
+from listener.errors import ConfigError
+from listener.signal.resampling import Resampler, to_int16, to_mono
+
+from .audio import RATE
+from .corpora.readers import DIGITS
+from .corpora.split import HELD_OUT_VOICES
+
+# Pronunciations, in the phonemes that Kokoro knows; the first are the common ones.
+SOUNDS = {
+    "zero": ("zˈɪɹoʊ", "zˈiəɹoʊ", "zˈɪɹəʊ", "zˈiːɾoː", "zˈɛɹo"),
+    "one": ("wˈʌn", "wˈʌn", "wˈɒn", "wˈan", "vˈan"),
+    "two": ("tˈuː", "tˈuː", "tˈʉ", "tˈu", "tsˈuː"),
+    "three": ("θɹˈiː", "θɹˈiː", "θɾˈiː", "θɹˈi"),
+    "four": ("fˈɔːɹ", "fˈoːɹ", "fˈɔː", "fˈɔɾ", "fˈoɹ"),
+    "five": ("fˈaɪv", "fˈaɪv", "fˈaːv", "fˈɑɪv", "fˈaɪf"),
+    "six": ("sˈɪks", "sˈɪks", "sˈiks", "sˈɛks"),
+    "seven": ("sˈɛvən", "sˈɛvən", "sˈɛvn", "sˈevən", "sˈɛbən"),
+    "eight": ("ˈeɪt", "ˈeɪt", "ˈeːt", "ˈeɪɾ", "ˈɛt"),
+    "nine": ("nˈaɪn", "nˈaɪn", "nˈaːn", "nˈɑɪn"),
+    "oh": ("ˈoʊ", "ˈoʊ", "ˈəʊ", "ˈoː"),
+}
+# By the digit each is near to.  None of them sounds alike (to, for, won, ate do).
+NEAR = (
+    "hero cheerio zebra zoo arrow row period serious series zeal sierro", "once wonder run want "
+    "wand wine when win gone done fun nun ton onto under woman", "tool tooth do you new true threw blue "
+    "shoe chew through tube tune noon today tomorrow", "tree free thread threat thief theme sleep street "
+    "screen she see tea key bee agree read", "fourth fort force form ford fork forty fourteen "
+    "door more war store your far fall formal before", "fine fight fire file fiver fifth fifty fifteen "
+    "dive live life wife wide drive arrive find", "sick sixth sixty sixteen fix mix next tics "
+    "sacks socks seeks sink sing kicks success", "heaven seventh seventy seventeen eleven even several "
+    "sever ever oven given driven savin' leaven", "late great wait hate date eighth eighty eighteen "
+    "play okay age ace aid eighties weight-lifter ape", "mine line nice night knife ninth ninety nineteen "
+    "sign fine time dine vine wine none pine nigh", "no go so low show toe know ocean open over old own "
+    "only home hope goat phone", "yes stop start please clear back cancel enter undo minus plus hash star "
+    "point dot comma zip code number hello thanks hundred thousand ten twelve twenty thirteen thirty double "
+    "triple next repeat off on up down left right house tree dog cat bird happy marvin sheila visual learn")
+FRAMES = (
+    "room {}", "my number is {}", "page {} please", "call {}", "the code is {}", "bus {} is late",
+    "turn to channel {}", "add {} more", "it was {} o'clock", "track {}, then {}", "press {} and {}",
+    "between {} and {}", "give me {} of them", "we counted {} boxes", "gate {} is closed",
+    "dial {} now", "extension {}", "score {} all", "{} of us", "it costs {} dollars")
+SPEECH = (
+    "the {} was {}, and nobody {} about it", "she said {} and {}", "I have never seen a {} {}",
+    "you know, {} is rather {}", "well, {}, I think so", "he went home with the {} {}",
+    "could you bring me some {} and a {}", "this is a {} of my {}", "they live under the {}",
+    "what a {} morning", "hello, I would like a {}, please", "the {} {} is on the table")
+GAPS = ((" ", 0.5), (", ", 0.3), (". ", 0.2))
+KINDS = (("string", 0.42), ("sentence", 0.2), ("words", 0.2), ("speech", 0.18))
+
+
+@dataclass(frozen=True)
+class Utterance:
+    """What is to be said.  *text* has the punctuation that makes pauses; *seed* chooses the
+    pronunciations."""
+
+    kind: str
+    text: str
+    voice: str
+    speed: float
+    seed: int
+
+    @property
+    def words(self) -> list[str]:
+        """The words alone."""
+        return self.text.lower().replace(",", " ").replace(".", " ").replace("-", " ").split()
+
+
+def plan(n: int, seed: int, names: list[str]) -> list[Utterance]:
+    """*n* utterances; the first ones are the same whatever *n*."""
+    return [_invented(np.random.default_rng([seed, i]), names) for i in range(n)]
+
+
+def _invented(rng: np.random.Generator, names: list[str]) -> Utterance:
+    kind = _drawn(KINDS, rng)
+    gap = _drawn(GAPS, rng)
+    if kind == "string":
+        text = gap.join(_digits(rng.integers(3, 10), rng))
+    elif kind == "sentence":
+        text = FRAMES[rng.integers(len(FRAMES))]
+        text = text.format(*(" ".join(_digits(rng.integers(1, 5), rng)) for _ in range(2)))
+    elif kind == "words":
+        text = gap.join(_near(rng) for _ in range(rng.integers(4, 8)))
+    else:
+        text = SPEECH[rng.integers(len(SPEECH))].format(*(_near(rng) for _ in range(3)))
+    voice = names[rng.integers(len(names))]
+    if "~" not in voice and rng.random() < 0.6:
+        voice = f"{voice}~{names[rng.integers(len(names))]}~{rng.integers(30, 71)}"
+    return Utterance("speech" if kind == "words" else kind, text, voice, round(rng.uniform(0.75, 1.35), 2),
+                     int(rng.integers(1 << 31)))
+
+
+def _digits(n: int, rng: np.random.Generator) -> list[str]:
+    """Digits, some of them doubled; in some strings zero is "oh"."""
+    words = [*DIGITS[1:], "oh" if rng.random() < 0.3 else "zero"]
+    found: list[str] = []
+    for _ in range(n):
+        repeats = found and rng.random() < 0.2
+        found.append(found[-1] if repeats else words[rng.integers(len(words))])
+    return found
+
+
+def _near(rng: np.random.Generator) -> str:
+    words = NEAR[rng.integers(len(NEAR))].split()
+    return words[rng.integers(len(words))]
+
+
+def _drawn(shares, rng: np.random.Generator) -> str:
+    items, weights = zip(*shares)
+    return items[rng.choice(len(items), p=weights)]
+
+
+class Kokoro:
+    """The neural voices of a folder: ``model.onnx`` and ``voices/NAME.bin`` (float32, one
+    style vector of 256 a phoneme count).  A voice "a~b~40" is 40 % a and 60 % b."""
+
+    RATE = 24_000
+
+    def __init__(self, folder: Path) -> None:
+        import onnxruntime
+        from kokoro_onnx.tokenizer import Tokenizer
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = 1
+        self._folder, self._tokenizer = folder, Tokenizer()
+        self._session = onnxruntime.InferenceSession(folder / "model.onnx", options,
+                                                     providers=["CPUExecutionProvider"])
+
+    @staticmethod
+    def voices(folder: Path) -> list[str]:
+        """Names of the voices that lie in *folder*."""
+        found = sorted(path.stem for path in (folder / "voices").glob("*.bin"))
+        if not found or not (folder / "model.onnx").is_file():
+            raise ConfigError(f"--voices {folder}: needs model.onnx and voices/*.bin (docs/TRAINING.md "
+                              "says where they come from); --engine espeak or flite does without")
+        return found
+
+    def speak(self, utterance: Utterance) -> tuple[np.ndarray, int]:
+        """Samples and their rate."""
+        tokens = self._tokenizer.tokenize(self._phonemes(utterance))
+        style = self._style(utterance.voice)[len(tokens)]
+        samples, *_ = self._session.run(None, {
+            "tokens": np.array([[0, *tokens, 0]], np.int64), "style": style[None],
+            "speed": np.array([utterance.speed], np.float32)})
+        return np.ravel(samples), self.RATE
+
+    def _phonemes(self, utterance: Utterance) -> str:
+        """Digits as in `SOUNDS`, the rest as espeak-ng pronounces it."""
+        rng = np.random.default_rng(utterance.seed)
+        language = ("en-us", "en-gb")[rng.integers(2)]
+        spoken = []
+        for token in utterance.text.split():
+            word = token.rstrip(",.")
+            sounds = SOUNDS.get(word)
+            phonemes = (sounds[rng.integers(len(sounds))] if sounds else
+                        self._tokenizer.phonemize(word, language))
+            spoken.append(phonemes.strip() + token[len(word):])
+        return " ".join(spoken) + "."
+
+    def _style(self, voice: str) -> np.ndarray:
+        names = voice.split("~")
+        styles = [np.fromfile(self._folder / "voices" / f"{name}.bin", np.float32).reshape(-1, 256)
+                  for name in names[:2]]
+        share = int(names[2]) / 100 if len(names) > 2 else 1.0
+        return share * styles[0] + (1 - share) * styles[-1]
+
+
+class Program:
+    """A speech program of the system: espeak-ng or flite."""
+
+    VOICES = {
+        "espeak-ng": [f"{language}+{variant}" for language in ("en-us", "en-gb", "en-gb-scotland", "en-029")
+                      for variant in ("m1", "m3", "m7", "f1", "f2", "f4")],
+        "flite": ["rms", "slt", "awb", "kal16"],
+    }
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+
+    @classmethod
+    def voices(cls, name: str) -> list[str]:
+        """Names of its voices; they cannot be blended, so they carry a "~"."""
+        if shutil.which(name) is None:
+            raise ConfigError(f"--engine {name}: there is no such program here; install the package {name}")
+        return [f"{name}~{voice}" for voice in cls.VOICES[name]]
+
+    def speak(self, utterance: Utterance) -> tuple[np.ndarray, int]:
+        """Samples and their rate."""
+        voice = utterance.voice.split("~")[1]
+        pitch = utterance.seed % 60 + 20
+        with tempfile.NamedTemporaryFile(suffix=".wav") as file:
+            command = (["espeak-ng", "-v", voice, "-s", str(round(165 * utterance.speed)), "-p", str(pitch),
+                        "-w", file.name, utterance.text] if self._name == "espeak-ng" else
+                       ["flite", "-voice", voice, "--setf", f"duration_stretch={1 / utterance.speed:.2f}",
+                        "-t", utterance.text, "-o", file.name])
+            subprocess.run(command, check=True, capture_output=True)
+            samples, rate = soundfile.read(file.name, dtype="float32", always_2d=True)
+        return to_mono(samples), rate
+
+
+_voice: Kokoro | Program | None = None
+
+
+def voices(engine: str, folder: Path) -> list[str]:
+    """Who may speak: voices that the split holds out for validation say nothing here."""
+    names = Kokoro.voices(folder) if engine == "kokoro" else Program.voices(engine)
+    return [name for name in names if name not in HELD_OUT_VOICES]
+
+
+def synthesize(engine: str, folder: Path, output: Path, n: int, seed: int, workers: int) -> int:
+    """Write *n* recordings and their ``manifest.csv`` to *output*; return how many were new."""
+    wanted = plan(n, seed, voices(engine, folder))
+    output.mkdir(parents=True, exist_ok=True)
+    manifest = output / "manifest.csv"
+    done = set()
+    if manifest.exists():
+        with open(manifest, newline="", encoding="utf-8") as file:
+            done = {row["file"] for row in csv.DictReader(file)}
+    prefix = f"{engine}_{seed}"
+    missing = [(f"{prefix}_{i:05}.flac", u) for i, u in enumerate(wanted)
+               if f"{prefix}_{i:05}.flac" not in done]
+    make = partial(_make, output)
+    start = partial(_start_worker, engine, folder)
+    with open(manifest, "a", newline="", encoding="utf-8") as file, \
+            ProcessPoolExecutor(workers, get_context("spawn"), start) as pool:
+        writer = csv.writer(file)
+        if not done:
+            writer.writerow(["file", "kind", "text", "voice", "speed"])
+        for name, utterance in tqdm(pool.map(make, missing), total=len(missing), unit="recording",
+                                    disable=None):
+            writer.writerow([name, utterance.kind, " ".join(utterance.words), utterance.voice,
+                             utterance.speed])
+            file.flush()
+    return len(missing)
+
+
+def _start_worker(engine: str, folder: Path) -> None:
+    global _voice
+    _voice = Kokoro(folder) if engine == "kokoro" else Program(engine)
+
+
+def _make(output: Path, item: tuple[str, Utterance]) -> tuple[str, Utterance]:
+    name, utterance = item
+    samples, rate = _voice.speak(utterance)
+    samples = Resampler(rate, RATE).push(samples.astype(np.float32), last=True)
+    samples = samples * (0.5 / max(float(np.abs(samples).max()), 1e-6))
+    soundfile.write(output / name, to_int16(samples), RATE)
+    return name, utterance
