@@ -67,3 +67,11 @@ def test_align_places_strings_and_their_changed_voices(pool):
     assert end == pytest.approx(3_200, abs=2) and end - start == pytest.approx(2_400, abs=2)
     assert last == pytest.approx(6_400, abs=2)
     assert placed[1].words[1][2] == pytest.approx(last * 1.25, abs=2)
+
+
+def test_the_other_words_of_a_sentence_are_speech_around_its_digits():
+    words = tuple((word, 0, 0) for word in ("room", "one", "or", "two"))
+    sentence = Clip(0, 8_000, "synthetic", "string", "synthetic/v", words, "key", 1.0)
+    [placed] = align(Pool((sentence,), np.zeros(8_000, np.int16)), Oracle(), LABELS, FeatureConfig()).clips
+    assert [word for word, _, _ in placed.words] == ["?", "one", "two"]
+    assert placed.words[0] == ("?", 0, 8_000) and placed.words[1][2] == pytest.approx(3_200, abs=2)

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from train.augment import ROOM_LENGTH, coloured, filtered, make_rooms, mixed, mu_law, recorded
+from train.augment import ROOM_LENGTH, coded, coloured, filtered, make_rooms, mixed, mu_law, recorded
 
 
 def test_mixing_keeps_the_promised_ratio(rng):
@@ -45,3 +45,12 @@ def test_recordings_are_16_bit_and_in_range(rng):
     for _ in range(30):
         heard = recorded(rng.normal(0, 5, 4_000).astype(np.float32), rng)
         assert np.abs(heard).max() <= 1 and np.allclose(heard * 32768, np.round(heard * 32768))
+
+
+@pytest.mark.parametrize("codec", [("WAV", "GSM610"), ("OGG", "VORBIS")])
+def test_a_codec_changes_the_sound_and_keeps_its_place(codec):
+    click = np.zeros(16_000, np.float32)
+    click[5_000:5_400] = np.sin(np.arange(400) / 4) / 2
+    heard = coded(click, *codec)
+    assert heard.shape == click.shape and heard.dtype == np.float32
+    assert 0.5 < np.corrcoef(heard, click)[0, 1] < 0.99999

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from train.clips import Clip, Pool, persona_of
-from train.streams import Mixer, Stream, StreamConfig, speaks_digits, spoken
+from train.streams import MAYBE, Mixer, Stream, StreamConfig, speaks_digits, spoken
 
 DIGITS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "oh")
 
@@ -73,6 +73,15 @@ def test_a_corpus_of_digits_alone_is_enough(pool, rng):
                   pool.samples)
     mixer = Mixer(digits, np.eye(1, 4_000, dtype=np.float32), DIGITS)
     assert all(np.isfinite(mixer.make(rng).samples).all() for _ in range(40))
+
+
+def test_what_may_be_a_digit_in_running_speech_is_marked(pool):
+    speech = Clip(0, 30_000, "l", "speech", "l/2", (("so", 100, 900), ("for", 2_000, 3_000)), "s", 1.0)
+    mixer = Mixer(Pool((speech,), pool.samples), np.eye(1, 4_000, dtype=np.float32), DIGITS,
+                  StreamConfig(kinds=(("speech", 1.0),)))
+    stream = mixer.make(np.random.default_rng(1))
+    assert [word for word, *_ in stream.words] == ["?", MAYBE]
+    assert stream.words[1][1:] == (2_000, 3_000)
 
 
 def test_without_digits_there_is_nothing_to_learn(pool):

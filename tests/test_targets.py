@@ -2,8 +2,8 @@ import numpy as np
 import pytest
 
 from listener.config import FeatureConfig
-from train.streams import Stream
-from train.targets import DIGIT_WEIGHT, UNSURE_WEIGHT, targets
+from train.streams import MAYBE, Stream
+from train.targets import DIGIT_WEIGHT, UNSURE_WEIGHT, progress, targets
 
 LABELS = ("one", "two", "other", "nothing")
 CONFIG = FeatureConfig()
@@ -22,9 +22,9 @@ def test_silence():
 
 
 def test_a_digit_is_labelled_on_the_80_ms_after_its_end():
-    # 0.2 to 0.4 s: steps 11 to 20 end inside it; label on those that end at 410 to 490 ms
+    # 0.2 to 0.4 s: steps 11 to 20 end inside it; label on those that end at 440 to 500 ms
     line = drawn(("one", 1_600, 3_200))
-    assert line == "-" * 10 + "o" * 7 + "..." + "1111" + "..." + "-" * 23
+    assert line == "-" * 10 + "o" * 7 + "...." + "1111" + ".." + "-" * 23
 
 
 def test_another_word_is_other_and_then_nothing():
@@ -45,8 +45,8 @@ def test_geometry_tells_age_and_length():
     stream = Stream(np.zeros(8_000, np.float32), [("one", 1_600, 3_200)])
     _, weights, geometry = targets(stream, LABELS, CONFIG)
     ended = np.flatnonzero(geometry[:, 1])
-    assert ended.tolist() == [20, 21, 22, 23]
-    assert geometry[ended, 0] == pytest.approx([0.02, 0.04, 0.06, 0.08])
+    assert ended.tolist() == [21, 22, 23, 24]
+    assert geometry[ended, 0] == pytest.approx([0.04, 0.06, 0.08, 0.1])
     assert geometry[ended, 1] == pytest.approx([0.2] * 4)
     assert (weights[ended] == DIGIT_WEIGHT).all()
 
@@ -57,6 +57,22 @@ def test_unknown_speech_counts_where_it_is_loud():
     answer, weights, _ = targets(Stream(samples, [("?", 0, 8_000)]), LABELS, CONFIG)
     assert (answer[:25] == NOTHING).all() and (weights[:25] == UNSURE_WEIGHT).all()
     assert (answer[25:] == OTHER).all() and (weights[25:47] == 1).all()
+
+
+def test_running_speech_says_nothing_of_a_word_that_may_be_a_digit():
+    samples = np.full(16_000, 0.5, np.float32)
+    line = drawn(("?", 0, 16_000), (MAYBE, 4_000, 6_000), samples=samples)
+    assert line[:17] == "o" * 17 and line[50:90] == "o" * 40
+    assert line[18:50] == "." * 32                     # 150 ms before it to 250 ms after it
+
+
+def test_a_digit_among_other_words_is_asked_for_and_they_are_not():
+    stream = Stream(np.full(16_000, 0.5, np.float32), [("?", 0, 16_000), ("two", 4_000, 6_000)])
+    answer, weights = progress(stream, LABELS, CONFIG)
+    assert set(np.flatnonzero(weights)) == set(range(28, 37))
+    assert (answer[weights > 0] == TWO).all()
+    line = drawn(*stream.words, samples=stream.samples)
+    assert line.count("2222") == 1 and line.count("o") > 70
 
 
 def test_words_may_stick_out_of_the_stream():

@@ -82,22 +82,25 @@ def _end_near(end: int, posterior: np.ndarray, geometry: np.ndarray, features: F
 
 
 def _stretched(clip: Clip, words) -> Clip:
-    words = tuple((text, round(start * clip.stretch), round(end * clip.stretch))
-                  for text, start, end in words)
+    """The clip with its digits in place; if it has other words, too, it is speech besides."""
+    around = [("?", 0, clip.length)] if len(words) < len(clip.words) else []
+    words = (*around, *((text, round(start * clip.stretch), round(end * clip.stretch))
+                        for text, start, end in words))
     return replace(clip, kind="aligned", words=words)
 
 
 def _place(samples: np.ndarray, clip: Clip, network: keras.Model, labels: tuple[str, ...],
            features: FeatureConfig):
-    texts = [spoken(text) for text, _, _ in clip.words]
+    """Where the digits of a string are; None if they are not to be found."""
+    texts = [spoken(text) for text, _, _ in clip.words if spoken(text) in labels[:-2]]
     padded = np.concatenate([samples, np.zeros(TAIL - len(samples) % TAIL, np.float32),
                              np.zeros(TAIL, np.float32)])
     out = network(network_input(padded, features)[None], training=False)
     posterior, geometry = out["labels"][0].numpy(), out["geometry"][0].numpy()
     n_steps = (END_MS[1] - END_MS[0]) * features.sample_rate // 1000 // features.step_length
     smooth = np.apply_along_axis(np.convolve, 0, posterior, np.ones(n_steps) / n_steps, "full")
-    steps = _best_path(np.log(smooth[:, [labels.index(t) for t in texts]] + 1e-6))
-    if steps is None or np.mean(steps[1]) < np.log(LEAST_SCORE):
+    steps = texts and _best_path(np.log(smooth[:, [labels.index(t) for t in texts]] + 1e-6))
+    if not steps or np.mean(steps[1]) < np.log(LEAST_SCORE):
         return None
     words = []
     for text, step in zip(texts, steps[0]):

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import io
+
 import numpy as np
+import soundfile
 
 from .audio import RATE
 
@@ -86,12 +89,30 @@ def mu_law(samples: np.ndarray) -> np.ndarray:
     return (np.sign(squeezed) * np.expm1(np.abs(squeezed) * np.log1p(MU)) / MU).astype(np.float32)
 
 
+def coded(samples: np.ndarray, container: str, codec: str) -> np.ndarray:
+    """Through one of libsndfile's lossy codecs and back."""
+    file = io.BytesIO()
+    soundfile.write(file, np.clip(samples, -1, 1), RATE, format=container, subtype=codec)
+    file.seek(0)
+    return np.resize(soundfile.read(file, dtype="float32")[0], len(samples))
+
+
 def recorded(samples: np.ndarray, rng: np.random.Generator) -> np.ndarray:
     """At some level, now and then clipped or through a codec, in 16 bits."""
     peak = np.abs(samples).max() + 1e-9
-    clipped = rng.random() < 0.06
-    level_db = rng.uniform(0, 9) if clipped else rng.triangular(-48, -12, -1)
+    level = rng.random()
+    if level < 0.06:                                      # clipped
+        level_db = rng.uniform(0, 9)
+    elif level < 0.2:                                     # from across the room, gain turned down
+        level_db = rng.uniform(-60, -34)
+    else:
+        level_db = rng.triangular(-48, -12, -1)
     samples = np.clip(samples / peak * 10 ** (level_db / 20), -1, 1)
-    if rng.random() < 0.1:
+    codec = rng.random()
+    if codec < 0.08:
         samples = mu_law(samples)
+    elif codec < 0.11:
+        samples = coded(samples, "WAV", "GSM610")
+    elif codec < 0.15:
+        samples = coded(samples, "OGG", "VORBIS")
     return (np.round(samples * 32768) / 32768).astype(np.float32)

@@ -19,6 +19,7 @@ from . import augment
 from .align import align, refine
 from .clips import Pool, make_pool, read_pool
 from .corpora import Recording, Split, part_of
+from .mining import harder
 from .network import NetworkConfig, build_network
 from .shards import Batches, Shards, as_batch
 from .streams import speaks_digits
@@ -102,17 +103,19 @@ def _begin_with(network: keras.Model, path: str) -> None:
 
 
 def _placed(pool: Pool, network: keras.Model, features: FeatureConfig) -> Pool:
-    """The pool with words where the network hears them."""
+    """The pool with words where the network hears them, and more of what fools it."""
     found = align(pool, network, LABELS, features)
     print(f"{sum(clip.kind == 'aligned' for clip in found.clips)} of "
           f"{sum(clip.kind == 'string' for clip in pool.clips)} strings placed", flush=True)
-    return refine(found, network, LABELS, features)
+    hard = harder(found, network, LABELS, features)
+    print(f"{len(hard.clips) - len(found.clips)} clips added that sound like a digit", flush=True)
+    return refine(hard, network, LABELS, features)
 
 
 def stages(config: TrainConfig) -> list[int]:
     """Epochs before which training goes on as it is; between them the words are placed anew."""
     if config.init_from:
-        return [config.epochs]
+        return sorted({config.epochs // 2, config.epochs} - {0}) if config.epochs > 12 else [config.epochs]
     return sorted({min(config.first_epochs, config.epochs // 2), config.epochs // 2, config.epochs} - {0})
 
 

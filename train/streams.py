@@ -13,6 +13,7 @@ from .clips import Clip, Pool
 
 WORD_OF = {"to": "two", "too": "two", "for": "four", "fore": "four", "won": "one", "ate": "eight",
            "o": "oh"}                       # sound alike: nobody can tell them apart
+MAYBE = "(maybe)"                           # a word of running speech that sounds like a digit
 ENOUGH_DIGITS = 8                           # that a voice must say before strings are made of it
 FADE = RATE // 200                          # 5 ms at each cut
 
@@ -31,7 +32,8 @@ class StreamConfig:
 
 @dataclass
 class Stream:
-    """Samples, and what is said in them: (text, start, end); text "?" is unknown speech."""
+    """Samples, and what is said in them: (text, start, end); text "?" is speech of which no
+    more is known, but for the words that follow it in the list."""
 
     samples: np.ndarray
     words: list[tuple[str, int, int]] = field(default_factory=list)
@@ -55,6 +57,9 @@ class Mixer:
         for clip in pool.clips:
             self._sort_in(clip)
         self._voices = self._voices_by_corpus()
+        self._speech_by_corpus: dict[str, list[Clip]] = defaultdict(list)
+        for clip in self._by_kind["speech"]:
+            self._speech_by_corpus[clip.corpus].append(clip)
         self._kinds = [(kind, share) for kind, share in config.kinds if self._can_fill(kind)]
 
     def _can_fill(self, kind: str) -> bool:
@@ -120,8 +125,12 @@ class Mixer:
         stream.add(self._pool.read(clip), at, _spoken(clip))
 
     def _fill_speech(self, stream: Stream, at: int, rng: np.random.Generator) -> None:
-        samples = self._crop(_choice(self._by_kind["speech"], rng), len(stream.samples), rng)
-        stream.add(samples, at, [("?", 0, len(samples))])
+        clip, n = self._speech(rng), len(stream.samples)
+        first = int(rng.integers(max(1, clip.length - n)))
+        alike = [(MAYBE, start - first, end - first) for text, start, end in clip.words
+                 if spoken(text) in self._digits]
+        samples = self._pool.read(clip)[first:first + n]
+        stream.add(samples, 0, [("?", 0, len(samples)), *alike])
 
     def _fill_noise(self, stream: Stream, at: int, rng: np.random.Generator) -> None:
         stream.add(self._noise(len(stream.samples), rng), at)
@@ -154,6 +163,10 @@ class Mixer:
             return augment.coloured(n, rng)
         return self._crop(_choice(self._by_kind["noise"], rng), n, rng)
 
+    def _speech(self, rng: np.random.Generator) -> Clip:
+        """Running speech; each corpus is heard as often."""
+        return _choice(_choice(list(self._speech_by_corpus.values()), rng), rng)
+
     def _crop(self, clip: Clip, n: int, rng: np.random.Generator) -> np.ndarray:
         """*n* samples from anywhere in *clip*, repeated if it is shorter."""
         first = int(rng.integers(max(1, clip.length - n)))
@@ -168,7 +181,7 @@ class Mixer:
             noise = self._noise(len(samples), rng)
             samples = augment.mixed(samples, noise, rng.triangular(-5, 12, 35))
         elif background < 0.5 and self._by_kind["speech"]:
-            noise = self._crop(_choice(self._by_kind["speech"], rng), len(samples), rng)
+            noise = self._crop(self._speech(rng), len(samples), rng)
             samples = augment.mixed(samples, noise, rng.uniform(10, 30))
         elif background < 0.8:
             noise = augment.coloured(len(samples), rng)

@@ -11,13 +11,14 @@ import numpy as np
 
 from listener.config import FeatureConfig
 
-from .streams import Stream
+from .streams import MAYBE, Stream
 
-END_MS = (10, 90)            # after a digit's end: its label
+END_MS = (20, 100)           # after a digit's end: its label
 UNSURE_MS = (-50, 150)       # around that: no label, for nobody knows the end to 20 ms
 ONSET_MS = 80                # of a word: it may not be heard as speech at once
 DIGIT_WEIGHT = 2.0
 UNSURE_WEIGHT = 0.3
+MAYBE_MS = (-150, 250)       # around a word that may be a digit or not: no label
 KNOWN_FROM = 0.3             # of a word has to be heard before one may ask which it is
 
 
@@ -41,6 +42,8 @@ def targets(stream: Stream, labels: tuple[str, ...], features: FeatureConfig):
         is_digit = text in labels
         around = (times > end + UNSURE_MS[0] * ms) & (times <= end + UNSURE_MS[1] * ms)
         weights[around] = np.minimum(weights[around], 0.0 if is_digit else UNSURE_WEIGHT)
+        if text == MAYBE:
+            weights[(times > start + MAYBE_MS[0] * ms) & (times <= end + MAYBE_MS[1] * ms)] = 0
     for text, start, end in stream.words:
         if text not in labels or start < 0:      # a digit without its beginning is no example
             continue
@@ -66,7 +69,7 @@ def progress(stream: Stream, labels: tuple[str, ...], features: FeatureConfig):
         inside = (times > start) & (times <= end)
         answer[inside] = labels.index(text if text in labels else "other")
         known = start + KNOWN_FROM * (end - start)
-        weights[inside & ((times <= known) | (text == "?") | (start < 0))] = 0
+        weights[inside] = (times[inside] > known) & (text not in ("?", MAYBE)) & (start >= 0)
     return answer, weights
 
 

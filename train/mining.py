@@ -1,0 +1,70 @@
+"""Hard negatives: what fools the network is heard more often."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import keras
+import numpy as np
+
+from listener.config import FeatureConfig
+from listener.recognition.decoder import SMOOTHING_STEPS
+
+from .audio import RATE
+from .clips import Clip, Pool
+from .shards import network_input
+from .streams import spoken
+from .targets import MAYBE_MS
+
+FOOLED = 0.3                 # height of a digit's hill where there is none
+REPEATS = 3                  # a word that fools the network stands so many times more in the pool
+PIECE = 6 * RATE             # speech is heard in pieces of so many samples
+BEFORE, AFTER = 5 * RATE // 2, RATE       # kept around a moment that fools it
+BATCH = 128
+
+
+def harder(pool: Pool, network: keras.Model, labels: tuple[str, ...], features: FeatureConfig) -> Pool:
+    """The pool with copies of the words, and of the moments of speech, that sound like a digit
+    to *network* and are none."""
+    digits = labels[:-2]
+    found: list[Clip] = []
+    pieces = [(clip, first) for clip in pool.clips if _is_other(clip, digits)
+              for first in range(0, clip.length, PIECE)]
+    for k in range(0, len(pieces), BATCH):
+        batch = pieces[k:k + BATCH]
+        rows = np.stack([network_input(_piece(pool, clip, first), features) for clip, first in batch])
+        posterior = np.asarray(network.predict_on_batch(rows)["labels"])[..., :len(digits)]
+        for (clip, first), p in zip(batch, posterior):
+            found += _fooling(clip, first, p, digits, features)
+    return Pool((*pool.clips, *found * REPEATS), pool.samples)
+
+
+def _is_other(clip: Clip, digits: tuple[str, ...]) -> bool:
+    return clip.kind == "speech" or clip.kind == "word" and spoken(clip.words[0][0]) not in digits
+
+
+def _piece(pool: Pool, clip: Clip, first: int) -> np.ndarray:
+    samples = np.zeros(PIECE, np.float32)
+    part = pool.read(clip)[first:first + PIECE]
+    samples[:len(part)] = part
+    return samples
+
+
+def _fooling(clip: Clip, first: int, posterior: np.ndarray, digits: tuple[str, ...],
+             features: FeatureConfig) -> list[Clip]:
+    """The copies that one piece's posterior (n_steps, n_digits) is good for."""
+    kernel = np.ones(SMOOTHING_STEPS) / SMOOTHING_STEPS
+    height = np.apply_along_axis(np.convolve, 0, posterior, kernel, "valid").max(axis=1)
+    times = first + (np.arange(len(height)) + SMOOTHING_STEPS) * features.step_length
+    ms = RATE // 1000
+    for text, start, end in clip.words if clip.kind == "speech" else ():
+        if spoken(text) in digits:
+            height[(times > start + MAYBE_MS[0] * ms) & (times <= end + MAYBE_MS[1] * ms)] = 0
+    if height.max() < FOOLED:
+        return []
+    if clip.kind == "word":
+        return [clip]
+    at = int(times[height.argmax()])
+    start, end = max(0, at - BEFORE), min(clip.length, at + AFTER)
+    words = tuple((text, a - start, b - start) for text, a, b in clip.words)
+    return [replace(clip, offset=clip.offset + start, length=end - start, words=words)]
