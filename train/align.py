@@ -37,13 +37,28 @@ def align(pool: Pool, network: keras.Model, labels: tuple[str, ...], features: F
     An unchanged recording is aligned, and its changed voices share the result, stretched.
     """
     placed: dict[str, tuple] = {}
-    for clip in pool.clips:
-        if clip.kind == "string" and clip.corpus in corpora and clip.stretch == 1.0:
-            words = _place(pool.read(clip), clip, network, labels, features)
+    strings = sorted((clip for clip in pool.clips
+                      if clip.kind == "string" and clip.corpus in corpora and clip.stretch == 1.0),
+                     key=lambda clip: clip.length)
+    for first in range(0, len(strings), BATCH // 4):
+        batch = strings[first:first + BATCH // 4]
+        posterior, geometry = _heard(pool, batch, batch[-1].length, network, features)
+        for clip, p, g in zip(batch, posterior, geometry):
+            words = _place(clip, p, g, labels, features)
             if words is not None:
                 placed[clip.key] = words
     return Pool(tuple(_stretched(clip, placed[clip.key]) if clip.key in placed and clip.kind == "string"
                       else clip for clip in pool.clips), pool.samples)
+
+
+def _heard(pool: Pool, clips: list[Clip], length: int, network: keras.Model, features: FeatureConfig):
+    """Posterior (n_clips, n_steps, n_labels) and geometry of clips no longer than *length*,
+    with silence behind them."""
+    padded = np.zeros((len(clips), length + 2 * TAIL - length % TAIL), np.float32)
+    for row, clip in zip(padded, clips):
+        row[:clip.length] = pool.read(clip)
+    out = network.predict_on_batch(np.stack([network_input(row, features) for row in padded]))
+    return np.asarray(out["labels"]), np.asarray(out["geometry"])
 
 
 def refine(pool: Pool, network: keras.Model, labels: tuple[str, ...], features: FeatureConfig) -> Pool:
@@ -58,12 +73,8 @@ def refine(pool: Pool, network: keras.Model, labels: tuple[str, ...], features: 
               and spoken(clip.words[0][0]) in labels[:-2]]
     for first in range(0, len(digits), BATCH):
         batch = digits[first:first + BATCH]
-        padded = np.zeros((len(batch), LONGEST_WORD + TAIL), np.float32)
-        for row, i in zip(padded, batch):
-            row[:clips[i].length] = pool.read(clips[i])
-        rows = np.stack([network_input(row, features) for row in padded])
-        out = network.predict_on_batch(rows)
-        for i, posterior, geometry in zip(batch, np.asarray(out["labels"]), np.asarray(out["geometry"])):
+        heard_all = _heard(pool, [clips[i] for i in batch], LONGEST_WORD, network, features)
+        for i, posterior, geometry in zip(batch, *heard_all):
             text, start, end = clips[i].words[0]
             heard = _end_near(end, posterior[:, labels.index(spoken(text))], geometry, features)
             clips[i] = replace(clips[i], words=((text, start, max(heard, start + RATE // 20)),))
@@ -89,14 +100,10 @@ def _stretched(clip: Clip, words) -> Clip:
     return replace(clip, kind="aligned", words=words)
 
 
-def _place(samples: np.ndarray, clip: Clip, network: keras.Model, labels: tuple[str, ...],
+def _place(clip: Clip, posterior: np.ndarray, geometry: np.ndarray, labels: tuple[str, ...],
            features: FeatureConfig):
     """Where the digits of a string are; None if they are not to be found."""
     texts = [spoken(text) for text, _, _ in clip.words if spoken(text) in labels[:-2]]
-    padded = np.concatenate([samples, np.zeros(TAIL - len(samples) % TAIL, np.float32),
-                             np.zeros(TAIL, np.float32)])
-    out = network(network_input(padded, features)[None], training=False)
-    posterior, geometry = out["labels"][0].numpy(), out["geometry"][0].numpy()
     n_steps = (END_MS[1] - END_MS[0]) * features.sample_rate // 1000 // features.step_length
     smooth = np.apply_along_axis(np.convolve, 0, posterior, np.ones(n_steps) / n_steps, "full")
     steps = texts and _best_path(np.log(smooth[:, [labels.index(t) for t in texts]] + 1e-6))

@@ -18,7 +18,7 @@ from .targets import MAYBE_MS
 
 FOOLED = 0.3                 # height of a digit's hill where there is none
 REPEATS = 3                  # a word that fools the network stands so many times more in the pool
-PIECE = 6 * RATE             # speech is heard in pieces of so many samples
+PIECE = {"word": 2 * RATE, "speech": 6 * RATE}     # samples that are heard at once
 BEFORE, AFTER = 5 * RATE // 2, RATE       # kept around a moment that fools it
 BATCH = 128
 
@@ -28,24 +28,34 @@ def harder(pool: Pool, network: keras.Model, labels: tuple[str, ...], features: 
     to *network* and are none."""
     digits = labels[:-2]
     found: list[Clip] = []
-    pieces = [(clip, first) for clip in pool.clips if _is_other(clip, digits)
-              for first in range(0, clip.length, PIECE)]
-    for k in range(0, len(pieces), BATCH):
-        batch = pieces[k:k + BATCH]
-        rows = np.stack([network_input(_piece(pool, clip, first), features) for clip, first in batch])
-        posterior = np.asarray(network.predict_on_batch(rows)["labels"])[..., :len(digits)]
-        for (clip, first), p in zip(batch, posterior):
-            found += _fooling(clip, first, p, digits, features)
+    for kind, length in PIECE.items():
+        pieces = [(clip, first) for clip in pool.clips if clip.kind == kind and _is_other(clip, digits)
+                  for first in range(0, clip.length, length)]
+        found += _fooled(pool, pieces, length, network, digits, features)
     return Pool((*pool.clips, *found * REPEATS), pool.samples)
 
 
+def _fooled(pool: Pool, pieces: list[tuple[Clip, int]], length: int, network: keras.Model,
+            digits: tuple[str, ...], features: FeatureConfig) -> list[Clip]:
+    """What of the pieces of one length fools the network."""
+    found: list[Clip] = []
+    for k in range(0, len(pieces), BATCH):
+        batch = pieces[k:k + BATCH]
+        rows = np.stack([network_input(_piece(pool, clip, first, length), features)
+                         for clip, first in batch])
+        posterior = np.asarray(network.predict_on_batch(rows)["labels"])[..., :len(digits)]
+        for (clip, first), p in zip(batch, posterior):
+            found += _fooling(clip, first, p, digits, features)
+    return found
+
+
 def _is_other(clip: Clip, digits: tuple[str, ...]) -> bool:
-    return clip.kind == "speech" or clip.kind == "word" and spoken(clip.words[0][0]) not in digits
+    return clip.kind == "speech" or spoken(clip.words[0][0]) not in digits
 
 
-def _piece(pool: Pool, clip: Clip, first: int) -> np.ndarray:
-    samples = np.zeros(PIECE, np.float32)
-    part = pool.read(clip)[first:first + PIECE]
+def _piece(pool: Pool, clip: Clip, first: int, length: int) -> np.ndarray:
+    samples = np.zeros(length, np.float32)
+    part = pool.read(clip)[first:first + length]
     samples[:len(part)] = part
     return samples
 
