@@ -1,4 +1,5 @@
 import os
+from dataclasses import replace
 
 import pytest
 
@@ -104,6 +105,38 @@ def test_a_manifest_with_an_unknown_kind_is_refused(root):
         file.write("e.flac,song,two,am_adam,1\n")
     with pytest.raises(ConfigError, match="manifest.csv: kind song of e.flac must be one of digit, word"):
         read_all([root])
+
+
+def test_a_transcript_tells_what_is_said_in_speech(root, tmp_path_factory):
+    """Whichever root it lies in; what other kinds say is known from their corpora."""
+    other = tmp_path_factory.mktemp("other")
+    (other / "transcripts.csv").write_text(
+        "key,start,end,word\n"
+        "librispeech/84/84/84-1-0001.flac,0.5,0.75,chapter\nlibrispeech/84/84/84-1-0001.flac,0.75,1.5,two\n"
+        "coffee_orders/x/coffee_orders/x.flac,,,\nfsdd/theo/recordings/7_theo_4.wav,0,1,two\n")
+    before, found = ({r.key: r for r in read_all(roots)} for roots in ([root], [root, other]))
+    changed = found.pop("librispeech/84/84/84-1-0001.flac")
+    assert changed.words == ("chapter", "two") and changed.times == ((0.5, 0.75), (0.75, 1.5))
+    assert replace(changed, words=(), times=()) == before.pop(changed.key)
+    assert found == before
+
+
+@pytest.mark.parametrize("text", [
+    "file,text\na.flac,two\n", "key,start,end,word\nx,0.5,soon,two\n", "key,start,end,word\nx,0.5"])
+def test_a_damaged_transcript_is_refused(text, root):
+    (root / "transcripts.csv").write_text(text)
+    with pytest.raises(ConfigError, match="transcripts.csv: needs the columns key, start, end, word"):
+        read_all([root])
+
+
+def test_librispeech_whole_tells_its_words_but_not_where(tmp_path):
+    folder = tmp_path / "librispeech/dev-clean/84/121123"
+    folder.mkdir(parents=True)
+    for name in ("84-121123-0000.flac", "84-121123-0001.flac", "84-121123-0002.flac"):
+        (folder / name).touch()
+    (folder / "84-121123.trans.txt").write_text("84-121123-0000 GO DON'T\n84-121123-0001 TWO\n")
+    assert [(r.words, r.times, r.speaker) for r in read_all([tmp_path])] == [
+        (("go", "don't"), (), "84"), (("two",), (), "84"), ((), (), "84")]
 
 
 @pytest.mark.parametrize("corpus", [

@@ -22,7 +22,7 @@ from listener.signal.resampling import from_int16, to_int16
 from .audio import RATE, endpoints, load
 from .corpora import Recording
 
-VERSION = 4              # of what this file makes: part of the cache's key
+VERSION = 5              # of what this file makes: part of the cache's key
 PERSONAS = {"fsdd": 12, "synthetic": 3, "grid": 5, "speech_commands": 2, "librispeech": 2}
 SHARE = {"fsdd": 0.45}   # of a speaker's recordings that one changed voice speaks
 MARGIN = RATE // 10      # kept of the recording's own background around a word
@@ -69,7 +69,7 @@ class Pool:
 
 def make_pool(recordings: list[Recording], seed: int, cache: Path, workers: int) -> Path:
     """Make the pool of *recordings*, unless the cache has it; return its folder."""
-    facts = [VERSION, seed, [(r.key, r.path.stat().st_size) for r in recordings]]
+    facts = [VERSION, seed, [(r.key, r.path.stat().st_size, r.words, r.times) for r in recordings]]
     folder = cache / f"clips-{hashlib.sha256(json.dumps(facts).encode()).hexdigest()[:12]}"
     if (folder / "clips.json").exists():
         return folder

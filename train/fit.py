@@ -74,7 +74,7 @@ def fit(recordings: list[Recording], config: TrainConfig, cache: Path,
     keras.utils.set_random_seed(config.seed)
     split = Split(config.left_out)
     chosen = [r for r in recordings if part_of(r, split) == "train"]
-    pool = read_pool(make_pool(chosen, config.seed, cache, workers=2))
+    pool = _pool_of(chosen, recordings, config, cache)
     if not speaks_digits(pool, LABELS):
         raise ConfigError("no voice says eight of the ten digits: add a corpus of digits, such as FSDD")
     rooms = augment.make_rooms(ROOMS, config.seed)
@@ -92,6 +92,15 @@ def fit(recordings: list[Recording], config: TrainConfig, cache: Path,
             mixed, first = _placed(pool, network, features), last
     return Run(network, commit, config, network_config, features, chosen,
                (time.monotonic() - started) / 60, history)
+
+
+def _pool_of(chosen: list[Recording], recordings: list[Recording], config: TrainConfig,
+             cache: Path) -> Pool:
+    """The clips of *chosen*, out of the one pool that runs of all splits share."""
+    anyone = [r for r in recordings if part_of(r) == "train"]
+    pool = read_pool(make_pool(anyone, config.seed, cache, workers=2))
+    keys = {r.key for r in chosen}
+    return Pool(tuple(clip for clip in pool.clips if clip.key in keys), pool.samples)
 
 
 def _begin_with(network: keras.Model, path: str) -> None:

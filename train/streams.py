@@ -24,8 +24,8 @@ class StreamConfig:
 
     seconds: float = 4.0
     kinds: tuple[tuple[str, float], ...] = (
-        ("digits", 0.46), ("string", 0.18), ("sentence", 0.07), ("words", 0.13),
-        ("speech", 0.09), ("noise", 0.07))
+        ("digits", 0.36), ("string", 0.26), ("sentence", 0.07), ("words", 0.14),
+        ("speech", 0.12), ("noise", 0.05))
     other_share: float = 0.15               # of the items among digits
     repeat_share: float = 0.15              # digits that repeat the one before
 

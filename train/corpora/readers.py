@@ -6,7 +6,7 @@ import csv
 import os
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from listener.errors import ConfigError
@@ -14,6 +14,9 @@ from listener.errors import ConfigError
 DIGITS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 AUDIO = (".wav", ".flac", ".ogg", ".mp3")
 GRID_CLOCK = 25_000          # ticks a second in .align files
+TRANSCRIPTS = "transcripts.csv"
+
+Transcript = list[tuple[str, tuple[float, float]]]   # words, and their starts and ends in seconds
 
 
 @dataclass(frozen=True)
@@ -21,8 +24,8 @@ class Recording:
     """One file and what is said in it.
 
     *kind*: "word" (one word, nothing else), "string" (words in one breath, *words* known,
-    their places not), "sentence" (words and *times* known, in seconds), "speech" (unknown
-    words, none or few of them digits), "noise" (nobody speaks).
+    their places not), "sentence" (words and *times* known, in seconds), "speech" (few of
+    its words are digits; which words, and where, only a transcript tells), "noise" (nobody speaks).
     """
 
     path: Path
@@ -113,9 +116,12 @@ def _grid_speaker(path: Path) -> str:
 
 
 def read_librispeech(root: Path) -> Iterator[Recording]:
-    """LibriSpeech: the speaker is the name up to the first ``-``."""
+    """LibriSpeech: the speaker is the name up to the first ``-``; ``*.trans.txt``, id and words."""
+    lines = [line.lower().split() for file in root.rglob("*.trans.txt")
+             for line in file.read_text(encoding="utf-8").splitlines() if line.strip()]
+    words = {name: tuple(said) for name, *said in lines}
     for path in _audio(root):
-        yield Recording(path, "librispeech", path.stem.split("-")[0], "speech")
+        yield Recording(path, "librispeech", path.stem.split("-")[0], "speech", words.get(path.stem, ()))
 
 
 def read_coffee_orders(root: Path) -> Iterator[Recording]:
@@ -146,12 +152,38 @@ READERS: dict[str, Callable[[Path], Iterator[Recording]]] = {
 
 
 def read_all(roots: list[Path]) -> list[Recording]:
-    """All recordings of all corpora found under *roots*, in a fixed order."""
+    """All recordings found under *roots*, in a fixed order; any root's transcripts tell of all."""
     found = [recording for root in roots for folder, read in READERS.items() if (root / folder).is_dir()
              for recording in read(root / folder)]
+    heard = {key: words for root in roots for key, words in read_transcripts(root / TRANSCRIPTS).items()}
+    found = [_transcribed(recording, heard) for recording in found]
     if not found:
         raise ConfigError(f"none of {', '.join(READERS)} is a folder in {', '.join(map(str, roots))}")
     return found
+
+
+def read_transcripts(path: Path) -> dict[str, Transcript]:
+    """What `train.transcribe` wrote, by `Recording.key`; nothing if there is no such file."""
+    heard: dict[str, Transcript] = {}
+    if not path.exists():
+        return heard
+    with open(path, newline="", encoding="utf-8") as file:
+        try:
+            for row in csv.DictReader(file):
+                words = heard.setdefault(row["key"], [])
+                if row["word"] != "":
+                    words.append((row["word"], (float(row["start"]), float(row["end"]))))
+        except (KeyError, TypeError, ValueError) as error:
+            raise ConfigError(f"{path}: needs the columns key, start, end, word: {error!r}") from error
+    return heard
+
+
+def _transcribed(recording: Recording, heard: dict[str, Transcript]) -> Recording:
+    """*recording* with the words of its transcript, if it is speech and has one."""
+    if recording.kind != "speech" or not heard.get(recording.key):
+        return recording
+    words, times = zip(*heard[recording.key])
+    return replace(recording, words=words, times=times)
 
 
 def _audio(root: Path) -> list[Path]:

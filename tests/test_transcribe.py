@@ -1,0 +1,193 @@
+"""Transcripts, with anything that takes samples and gives words in Whisper's place."""
+
+import sys
+from pathlib import Path
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+import soundfile
+
+from listener.errors import AudioFormatError, ConfigError
+from train.__main__ import main
+from train.corpora import Recording, read_all
+from train.corpora.readers import read_transcripts
+from train.transcribe import MODEL_FILES, Whisper, plain, transcribe
+
+ROOM_TWO = [(0.1, 0.42, " Room"), (0.5, 0.904, " Two,"), (0.904, 1.0, " ...")]
+ROOM_TWO_ROWS = ["0.10,0.42,room", "0.50,0.90,two"]
+
+
+class Listener:
+    """Says the same words of whatever it hears, and remembers what that was."""
+
+    def __init__(self, words=ROOM_TWO):
+        self.words, self.heard = words, []
+
+    def __call__(self, samples):
+        self.heard.append(samples)
+        return self.words
+
+
+@pytest.fixture
+def root(tmp_path):
+    """Two readers and an order, 0.1 s at three rates; and a digit, which is not speech."""
+    for name, rate in (("librispeech/84/84-1-0001.flac", 16_000), ("librispeech/85/85-1-0001.flac", 8_000),
+                       ("coffee_orders/x.wav", 44_100), ("fsdd/7_theo_4.wav", 8_000)):
+        path = tmp_path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        soundfile.write(path, np.full((rate // 10, 2), 0.25), rate)
+    return tmp_path
+
+
+@pytest.fixture
+def speech(root):
+    return [recording for recording in read_all([root]) if recording.kind == "speech"]
+
+
+@pytest.fixture
+def model(tmp_path):
+    """A folder that looks like a model."""
+    folder = tmp_path / "whisper"
+    folder.mkdir()
+    for name in MODEL_FILES:
+        (folder / name).touch()
+    return folder
+
+
+@pytest.fixture
+def install(monkeypatch):
+    """Puts a class in the place of faster-whisper's."""
+    def install(model):
+        monkeypatch.setitem(sys.modules, "faster_whisper", SimpleNamespace(WhisperModel=model))
+    return install
+
+
+def test_words_are_written_plainly_with_their_times(speech, tmp_path):
+    output = tmp_path / "new" / "transcripts.csv"
+    assert transcribe(speech, Listener(), output) == 3
+    assert output.read_text().splitlines() == ["key,start,end,word", *(
+        f"{recording.key},{row}" for recording in speech for row in ROOM_TWO_ROWS)]
+
+
+def test_whatever_the_rate_16_khz_mono_is_heard(speech, tmp_path):
+    listener = Listener()
+    transcribe(speech, listener, tmp_path / "transcripts.csv")
+    assert [samples.shape for samples in listener.heard] == [(1600,)] * 3
+    assert all(samples.dtype == np.float32 for samples in listener.heard)
+    assert [samples[700:900].mean() for samples in listener.heard] == pytest.approx([0.25] * 3, abs=0.01)
+
+
+def test_what_was_broken_off_goes_on_where_it_stopped(speech, tmp_path):
+    def tired(samples):
+        if listener.heard:
+            assert read_transcripts(output).keys() == {speech[0].key}   # even a kill loses no more
+            raise KeyboardInterrupt
+        return listener(samples)
+
+    whole, output, listener = tmp_path / "whole.csv", tmp_path / "transcripts.csv", Listener()
+    transcribe(speech, Listener(), whole)
+    with pytest.raises(KeyboardInterrupt):
+        transcribe(speech, tired, output)
+    assert output.read_text() != whole.read_text()
+    assert transcribe(speech, listener, output) == 2
+    assert len(listener.heard) == 3
+    assert output.read_text() == whole.read_text()
+
+
+@pytest.mark.parametrize("words", [[], [(0.0, 0.5, " ♪!")]])
+def test_a_recording_without_words_is_done_too(words, speech, tmp_path):
+    output = tmp_path / "transcripts.csv"
+    transcribe(speech[:1], Listener(words), output)
+    assert output.read_text().splitlines()[1:] == [f"{speech[0].key},,,"]
+    assert transcribe(speech[:1], Listener(), output) == 0
+
+
+def test_what_was_written_is_read_with_the_recordings(speech, root):
+    transcribe(speech[1:2], Listener(), root / "transcripts.csv")
+    words = {recording.key: (recording.words, recording.times) for recording in read_all([root])}
+    assert words[speech[1].key] == (("room", "two"), ((0.1, 0.42), (0.5, 0.9)))
+    assert words[speech[0].key] == ((), ())
+
+
+def test_no_progress_is_drawn_where_nobody_looks(speech, tmp_path, capsys):
+    transcribe(speech, Listener(), tmp_path / "transcripts.csv")
+    assert capsys.readouterr() == ("", "")
+
+
+def test_a_recording_that_cannot_be_read_is_named(tmp_path):
+    (tmp_path / "x.wav").write_text("no sound")
+    recording = Recording(tmp_path / "x.wav", "coffee_orders", "x", "speech")
+    with pytest.raises(AudioFormatError, match="x.wav"):
+        transcribe([recording], Listener(), tmp_path / "transcripts.csv")
+
+
+@pytest.mark.parametrize("text, word", [
+    (" Hello,", "hello"), ("-Two.", "two"), (" don't", "don't"), (" don’t", "don't"), ("'Tis", "tis"),
+    (" O'CLOCK!", "o'clock"), (" boys'", "boys"), (" café", "café"), ("_", ""), (" ...", ""), (" '", "")])
+def test_plain(text, word):
+    assert plain(text) == word
+
+
+def test_a_folder_without_a_model_is_refused(model):
+    (model / "tokenizer.json").unlink()          # without it the library would look for one elsewhere
+    with pytest.raises(ConfigError, match="--whisper .*whisper: there is no tokenizer.json"):
+        Whisper(model)
+
+
+def test_a_missing_library_is_named(model, monkeypatch):
+    monkeypatch.setitem(sys.modules, "faster_whisper", None)
+    with pytest.raises(ConfigError, match=r"faster-whisper: pip install '.\[transcribe\]'"):
+        Whisper(model)
+
+
+def test_a_damaged_model_is_refused(model, install):
+    def damaged(*arguments, **options):
+        raise RuntimeError("model.bin is incomplete")
+
+    install(damaged)
+    with pytest.raises(ConfigError, match="--whisper .*model.bin is incomplete"):
+        Whisper(model)
+
+
+class Library:
+    """What of faster-whisper is used: five tokens, the last two of them marks."""
+
+    TOKENS = (" two", " 2", "$", "<|endoftext|>", "<|2.00|>")
+
+    def __init__(self, folder, **options):
+        self.hf_tokenizer = SimpleNamespace(
+            token_to_id=self.TOKENS.index, decode=lambda tokens: "".join(self.TOKENS[t] for t in tokens))
+
+    def transcribe(self, samples, suppress_tokens, **options):
+        self.suppressed = suppress_tokens
+        two = SimpleNamespace(start=0.5, end=1.0, word=" two")
+        return [SimpleNamespace(words=[two]), SimpleNamespace(words=None), SimpleNamespace(words=[two])], None
+
+
+def test_numerals_are_not_written_but_times_are(model, install):
+    install(Library)
+    whisper = Whisper(model)
+    assert whisper(np.zeros(16_000, np.float32)) == [(0.5, 1.0, " two")] * 2
+    assert whisper._model.suppressed == [-1, 1, 2]
+
+
+def test_the_command_takes_speech_of_the_corpora_named(root, model, install, capsys):
+    install(Library)
+    output = root / "transcripts.csv"
+    command = ["transcribe", "--data", str(root), "--whisper", str(model), "--output", str(output)]
+    assert main([*command, "--corpora", "librispeech", "fsdd"]) == 0
+    assert capsys.readouterr() == (f"{output}: 2 recordings transcribed, 2 in all\n", "")
+    assert main(command) == 0
+    assert capsys.readouterr() == (f"{output}: 1 recordings transcribed, 3 in all\n", "")
+
+
+@pytest.mark.parametrize("arguments, line", [
+    (["--corpora", "fsdd"], "train: error: --corpora fsdd: no recordings of speech"),
+    (["--whisper", "nowhere"], "train: error: --whisper nowhere: there is no model.bin, config.json, "
+                               "tokenizer.json; it must be a model for faster-whisper")])
+def test_the_command_fails_with_one_line(arguments, line, root, capsys):
+    output = root / "transcripts.csv"
+    assert main(["transcribe", "--data", str(root), "--output", str(output), *arguments]) == 1
+    assert capsys.readouterr().err == line + "\n"
+    assert not Path(output).exists()
