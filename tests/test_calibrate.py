@@ -6,7 +6,7 @@ import pytest
 from listener.recognition.decoder import calibrated
 from train.calibrate import platt, threshold
 from train.corpora import Recording
-from train.evaluate import Heard
+from train.evaluation import Answer, Heard
 
 
 def test_calibration_finds_the_probability_that_scores_stand_for(rng):
@@ -26,8 +26,8 @@ def test_calibration_stays_finite_when_scores_tell_all():
 
 def test_the_threshold_answers_few_of_the_other_words():
     def word(score):
-        digits = ((7, 0.1, 0.4, 0.5, score),) if score else ()
-        return Heard(Recording(Path("x.wav"), "own", "me", "word", ("cat",)), 1.0, digits, 0)
+        digits = (Answer(7, 0.1, 0.4, 0.5, score),) if score else ()
+        return Heard(Recording(Path("x.wav"), "own", "me", "word", ("cat",)), 1.0, digits)
     scores = [0.0] * 900 + np.linspace(0.2, 0.9, 100).tolist()
     least = threshold([word(score) for score in scores], slope=1.0, offset=0.0)
     assert np.mean(np.array(scores) >= least) == pytest.approx(0.025, abs=0.003)

@@ -1,6 +1,7 @@
+import numpy as np
 import pytest
 
-from train.metrics import Errors, errors, match
+from train.metrics import Errors, calibration_error, errors, match, reliability
 
 
 @pytest.mark.parametrize("said, heard, expected", [
@@ -32,3 +33,13 @@ def test_of_two_that_were_heard_for_one_the_surer_is_right():
     assert match([2], [2, 2], [0.95, 0.16]) == [(0, 0)]
     assert match([2], [2, 2], [0.16, 0.95]) == [(0, 1)]
     assert errors([2], [2, 2]) == Errors(1, 0, 0, 1)
+
+
+def test_reliability_and_its_error_by_hand():
+    confidence = np.array([0.05, 0.15, 0.95, 1.0, 0.92, 0.93])
+    right = np.array([False, True, True, True, True, False])
+    bins = reliability(confidence, right)
+    assert [b.n for b in bins] == [1, 1, 4]
+    assert bins[0] == (1, 0.05, 0.0) and bins[1] == (1, 0.15, 1.0)
+    assert bins[2] == (4, pytest.approx(0.95), 0.75)
+    assert calibration_error(bins) == pytest.approx((0.05 + 0.85 + 4 * 0.2) / 6)

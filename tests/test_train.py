@@ -38,7 +38,7 @@ def test_wrong_usage_is_status_2(arguments):
     assert done.returncode == 2 and "Traceback" not in done.stderr
 
 
-@pytest.mark.parametrize("command", ["fit", "evaluate"])
+@pytest.mark.parametrize("command", ["fit", "loso", "evaluate"])
 def test_missing_recordings_are_one_line(command):
     done = train(command)
     assert done.returncode == 1
@@ -61,6 +61,11 @@ def test_fit_writes_a_model_that_listens_and_evaluate_scores_it(corpus, tmp_path
     done = train("evaluate", "--model", tmp_path / "own" / "digits.json",
                  "--json", tmp_path / "scores.json", data=corpus)
     assert done.returncode == 0, done.stderr[-2_000:]
-    scores = json.loads((tmp_path / "scores.json").read_text())
-    assert scores == model.metadata["scores"]
+    found = json.loads((tmp_path / "scores.json").read_text())
+    scores = found["figures"]
+    assert {name: scores[name] for name in model.metadata["scores"]} == model.metadata["scores"]
     assert scores["left_out"]["recordings"] == 70 and scores["gate"]["recordings"] == 50
+    assert scores["joined"]["recordings"] == 210
+    assert scores["no speech"]["hours"] == pytest.approx(1 / 6, 1e-3)
+    assert scores["cost"]["model_bytes"] == len(model.weights) and 0 < scores["cost"]["core_share"] < 1
+    assert found["conditions"]["command"].startswith("python -m train evaluate --model")

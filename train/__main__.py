@@ -8,9 +8,10 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from listener.errors import ListenerError
+from listener.errors import ConfigError, ListenerError
 
 from .corpora import Split, data_roots, read_all
+from .corpora.readers import TRANSCRIPTS
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -28,28 +29,43 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m train", description=__doc__)
-    commands = parser.add_subparsers(title="commands", required=True)
+    commands = parser.add_subparsers(title="commands", dest="name", metavar="COMMAND", required=True)
     common = argparse.ArgumentParser(add_help=False)
     common.add_argument("--data", metavar="DIR", nargs="+",
                         help="the recordings (default: $LISTENER_DATA, else ../shared/data)")
 
-    fit = commands.add_parser("fit", parents=[common], help="train a model and write it")
+    recipe = argparse.ArgumentParser(add_help=False)
+    recipe.add_argument("--cache", metavar="DIR", type=Path, default=Path("runs/cache"))
+    recipe.add_argument("--epochs", type=_positive, help="rounds of training (default: 36)")
+    recipe.add_argument("--streams", type=_positive, help="streams mixed for each (default: 6000)")
+    recipe.add_argument("--seed", type=int, help="of everything random (default: 1)")
+    recipe.add_argument("--learning-rate", type=float, metavar="RATE", help="its peak (default: 0.002)")
+    recipe.add_argument("--init-from", metavar="FILE", help="a .keras file to go on from")
+
+    fit = commands.add_parser("fit", parents=[common, recipe], help="train a model and write it")
     fit.add_argument("--output", metavar="DIR", type=Path, default=Path("models"))
-    fit.add_argument("--cache", metavar="DIR", type=Path, default=Path("runs/cache"))
-    fit.add_argument("--epochs", type=_positive, help="rounds of training (default: 36)")
-    fit.add_argument("--streams", type=_positive, help="streams mixed for each (default: 6000)")
-    fit.add_argument("--seed", type=int, help="of everything random (default: 1)")
-    fit.add_argument("--learning-rate", type=float, metavar="RATE", help="its peak (default: 0.002)")
-    fit.add_argument("--init-from", metavar="FILE", help="a .keras file to go on from")
     fit.add_argument("--left-out", metavar="SPEAKER", nargs="*", default=[],
                      help="FSDD speakers that are not trained on")
     fit.set_defaults(command=_fit)
+
+    loso = commands.add_parser("loso", parents=[common, recipe],
+                               help="leave each FSDD speaker out of a training, and hear them")
+    loso.add_argument("--output", metavar="DIR", type=Path, default=Path("runs/loso"),
+                      help="a model a fold; the figures beside it, as DIR.json (default: runs/loso)")
+    loso.set_defaults(command=_loso)
 
     evaluate = commands.add_parser("evaluate", parents=[common],
                                    help="score a model through the pipeline that listens")
     evaluate.add_argument("--model", metavar="FILE", type=Path, help="default: the shipped one")
     evaluate.add_argument("--json", metavar="FILE", type=Path, help="write the figures there, too")
+    evaluate.add_argument("--report", metavar="DIR", type=Path,
+                          help="write EVALUATION.md, evaluation.json and images/ there (docs)")
     evaluate.add_argument("--mistakes", action="store_true", help="list what was heard wrongly")
+    evaluate.add_argument("--seed", type=int, default=1, help="of strings and mixtures (default: 1)")
+    evaluate.add_argument("--workers", type=_positive, default=2, help="processes (default: 2)")
+    evaluate.add_argument("--loso", metavar="FILE", type=Path, help="what loso wrote, to be told, too")
+    evaluate.add_argument("--seeds", metavar="FILE", type=Path, nargs="+", default=[],
+                          help="figures of models of other seeds, as --json writes them")
     evaluate.set_defaults(command=_evaluate)
 
     synthesize = commands.add_parser("synthesize", help="make more recordings with machine voices")
@@ -61,6 +77,17 @@ def _parser() -> argparse.ArgumentParser:
     synthesize.add_argument("--seed", type=int, default=1, help="of what is said, and by whom")
     synthesize.add_argument("--workers", type=_positive, default=2, help="processes (default: 2)")
     synthesize.set_defaults(command=_synthesize)
+
+    transcribe = commands.add_parser("transcribe", parents=[common],
+                                     help="write down what is said in recordings of speech")
+    transcribe.add_argument("--whisper", metavar="DIR", type=Path, default=Path("runs/whisper"),
+                            help="a model for faster-whisper (default: runs/whisper)")
+    transcribe.add_argument("--corpora", metavar="NAME", nargs="+", default=["librispeech", "coffee_orders"],
+                            help="default: librispeech coffee_orders")
+    transcribe.add_argument("--output", metavar="FILE", type=Path,
+                            default=Path("runs/data") / TRANSCRIPTS)
+    transcribe.add_argument("--threads", type=_positive, default=2, help="default: 2")
+    transcribe.set_defaults(command=_transcribe)
     return parser
 
 
@@ -75,31 +102,70 @@ def _fit(arguments: argparse.Namespace) -> None:
     recordings = read_all(data_roots(arguments.data))
     Split(tuple(arguments.left_out)).check(recordings)
     # NB: tensorflow takes seconds to import; other commands do without it.
-    from .fit import TrainConfig, fit
+    from .evaluation.figures import score_lines
+    from .fit import fit
     from .release import release
-    names = ("epochs", "streams", "seed", "learning_rate", "init_from")
-    given = {name: getattr(arguments, name) for name in names if getattr(arguments, name) is not None}
-    config = TrainConfig(left_out=tuple(arguments.left_out), **given)
+    config = _config(arguments, tuple(arguments.left_out))
     run = fit(recordings, config, arguments.cache)
     figures = release(run, recordings, arguments.output)
-    _print(figures)
+    print(*score_lines(figures), sep="\n")
+
+
+def _config(arguments: argparse.Namespace, left_out: tuple[str, ...] = ()):
+    """The recipe with what was given in the place of its defaults."""
+    from .fit import TrainConfig
+    names = ("epochs", "streams", "seed", "learning_rate", "init_from")
+    given = {name: getattr(arguments, name) for name in names if getattr(arguments, name) is not None}
+    return TrainConfig(left_out=left_out, **given)
+
+
+def _loso(arguments: argparse.Namespace) -> None:
+    recordings = read_all(data_roots(arguments.data))
+    from .loso import loso
+    figures = loso(recordings, _config(arguments), arguments.cache, arguments.output, _command(arguments))
+    print(f"mean {100 * figures['mean']:.2f} %, worst {100 * figures['worst']:.2f} %")
 
 
 def _evaluate(arguments: argparse.Namespace) -> None:
-    from listener.recognition.model import Model, shipped_model
+    from listener.recognition.model import shipped_model
 
-    from .evaluate import hear_all, mistakes, report, tasks
-    recordings = read_all(data_roots(arguments.data))
-    model = arguments.model or shipped_model()
-    trained = Model.load(model).metadata["training"]
-    parts = tasks(recordings, Split(tuple(trained["config"]["left_out"])))
-    heard = {name: hear_all(part, model) for name, part in parts.items()}
-    figures = report(heard)
-    _print(figures)
+    from .evaluation import evaluate, mistakes
+    from .evaluation.document import write
+    from .evaluation.figures import score_lines
+    from .evaluation.targets import lines
+    others = [_read_figures(file, "targets") for file in arguments.seeds]
+    folds = _read_figures(arguments.loso, "folds") if arguments.loso else None
+    found = evaluate(read_all(data_roots(arguments.data)), arguments.model or shipped_model(),
+                     _command(arguments), arguments.seed, arguments.workers, folds)
+    print(*score_lines(found.figures), "", *lines(found.targets), sep="\n")
     if arguments.mistakes:
-        print(*(f"{name}: {line}" for name, part in heard.items() for line in mistakes(part)), sep="\n")
+        print(*(f"{name}: {line}" for name, part in found.heard.items() for line in mistakes(part)), sep="\n")
     if arguments.json:
-        arguments.json.write_text(json.dumps(figures, indent=1) + "\n")
+        arguments.json.write_text(found.to_json())
+    if arguments.report:
+        write(found, arguments.report, others)
+
+
+def _read_figures(file: Path, key: str) -> dict:
+    """A JSON file that an earlier run wrote."""
+    try:
+        figures = json.loads(file.read_text())
+        figures[key]
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise ConfigError(f"{file}: holds no figures of an earlier run: {error!r}") from error
+    return figures
+
+
+def _command(arguments: argparse.Namespace) -> str:
+    """The command line, but for where the recordings lie."""
+    shown, given = ["python -m train", arguments.name], vars(arguments)
+    for name in ("model", "init_from", "epochs", "streams", "learning_rate", "seed", "report", "loso",
+                 "seeds"):
+        value = given.get(name)
+        if value:
+            values = value if isinstance(value, list) else [value]
+            shown.append(f"--{name.replace('_', '-')} {' '.join(map(str, values))}")
+    return " ".join(shown)
 
 
 def _synthesize(arguments: argparse.Namespace) -> None:
@@ -109,22 +175,14 @@ def _synthesize(arguments: argparse.Namespace) -> None:
     print(f"{arguments.output}: {made} recordings made, {arguments.count} in all")
 
 
-def _print(figures: dict[str, dict[str, float]]) -> None:
-    """A line a task."""
-    print(f"{'task':28}{'files':>6}{'digits':>7}{'exact %':>9}{'wrong %':>9}{'sub':>5}{'del':>5}{'ins':>5}"
-          f"{'answered %':>12}{'ins/hour':>10}{'latency ms (p95)':>18}")
-    for name, f in figures.items():
-        latency = "-"
-        if "latency_median_ms" in f:
-            latency = f"{f['latency_median_ms']:.0f} ({f['latency_p95_ms']:.0f})"
-        print(f"{name:28}{f['recordings']:6.0f}{f['digits']:7.0f}{_percent(f, 'exact'):>9}"
-              f"{_percent(f, 'digit_error_rate'):>9}{f['substitutions']:5.0f}{f['deletions']:5.0f}"
-              f"{f['insertions']:5.0f}{_percent(f, 'answered'):>12}"
-              f"{f.get('false_alarms_per_hour', float('nan')):10.1f}{latency:>18}")
-
-
-def _percent(figures: dict[str, float], name: str) -> str:
-    return f"{100 * figures[name]:.2f}" if name in figures else "-"
+def _transcribe(arguments: argparse.Namespace) -> None:
+    from .transcribe import Whisper, transcribe
+    recordings = [recording for recording in read_all(data_roots(arguments.data))
+                  if recording.kind == "speech" and recording.corpus in arguments.corpora]
+    if not recordings:
+        raise ConfigError(f"--corpora {' '.join(arguments.corpora)}: no recordings of speech")
+    new = transcribe(recordings, Whisper(arguments.whisper, arguments.threads), arguments.output)
+    print(f"{arguments.output}: {new} recordings transcribed, {len(recordings)} in all")
 
 
 if __name__ == "__main__":

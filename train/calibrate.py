@@ -10,7 +10,7 @@ from listener.config import DecisionConfig
 from listener.recognition.decoder import calibrated
 
 from .corpora import Recording
-from .evaluate import Heard, hear_all
+from .evaluation import Heard, hear_all
 
 CANDIDATE = 0.15
 NEWTON_STEPS = 50

@@ -24,10 +24,14 @@ TASKS = {
     "wild/speech_commands_digits": "- of which Speech Commands, 105 files of 45 speakers",
     "wild/two_speakers": "- of which two speakers",
     "synthetic": "single digits, synthetic voices held out",
-    "strings": "fluent strings of 2-7 digits, synthetic voices held out",
+    "strings": "fluent strings of digits, synthetic voices held out",
+    "sentences": "strings with other words among the digits, synthetic voices held out",
+    "joined": "strings of 1-10 digits joined of real clips, speakers never met",
     "grid": "a digit inside a GRID sentence, sentences held out (the speaker is known)",
     "other_words": "single other words (taught in other voices), Speech Commands speakers held out",
     "near_misses": "tree, free, nice, fine, ... (taught in other voices), synthetic voices held out",
+    "near_misses_untaught": "floor, hive, knee, ... (never taught), synthetic voices",
+    "synthetic_speech": "sentences without digits, synthetic voices held out",
     "librispeech": "read speech, readers held out (it holds a few number words)",
     "coffee_orders": "spoken orders (some hold number words)",
     "esc10": "everyday noises of kinds held out",
@@ -65,10 +69,7 @@ Printed by `{evaluate}`. Every recording goes through the pipeline that listens.
 were not trained on unless it says so. The threshold was set on these same validation
 recordings ({calibrated_on}).
 
-| what | files | digits | exact | digit errors | wrong / missed / invented | answered | latency (p95) |
-|---|---|---|---|---|---|---|---|
 {scores}
-
 "exact": recordings of which all digits were heard and no other. "answered": recordings in
 which any digit was reported. Latency (median, and 95th percentile) is from the end of the word,
 as the network places it, to the moment at which the digit was known, of the digits that were
@@ -89,6 +90,10 @@ as reaching a network's weights should treat this file as CC BY-SA 4.0.
 """
 
 
+SCORES = """\
+| what | files | digits | exact | digit errors | wrong / missed / invented | answered | latency (p95) |
+|---|---|---|---|---|---|---|---|
+"""
 GRID = """ On GRID, against the ends that the corpus marks, it is
 {true_delay_median_ms:.0f} ms ({true_delay_p95_ms:.0f})."""
 
@@ -97,7 +102,6 @@ def write_card(folder: Path, name: str = "digits") -> None:
     """``README.md`` beside the model, from ``name.json``."""
     model = json.loads((folder / f"{name}.json").read_text())
     training, scores = model["training"], model["scores"]
-    rows = [_row(TASKS[task], scores[task]) for task in TASKS if task in scores]
     corpora = [f"- {LICENCES[corpus][0]}, {n} recordings, {LICENCES[corpus][1]}"
                for corpus, n in training["corpora"].items()]
     grid = scores.get("grid", {})
@@ -105,7 +109,7 @@ def write_card(folder: Path, name: str = "digits") -> None:
         n_labels=len(model["labels"]), labels=", ".join(model["labels"]), sha256=model["sha256"],
         parameters=training["parameters"], threshold=model["decision"]["threshold"],
         calibration=model["calibration"], corpora="\n".join(corpora),
-        commands="\n".join(_commands(training)), scores="\n".join(rows),
+        commands="\n".join(_commands(training)), scores=score_table(scores),
         evaluate="python -m train evaluate",
         calibrated_on=", ".join(training["calibrated_on"]),
         grid=GRID.format(**grid) if "true_delay_median_ms" in grid else ""))
@@ -123,6 +127,12 @@ def _commands(training: dict[str, Any] | None) -> list[str]:
         line += f" --left-out {' '.join(config['left_out'])}"
     return [*_commands(training["before"]),
             f"    {line}   # {training['minutes']:.0f} minutes, at commit {training['commit']}"]
+
+
+def score_table(scores: dict[str, dict[str, float]]) -> str:
+    """A row for each task, in Markdown."""
+    return SCORES + "".join(f"{_row(title, scores[task])}\n" for task, title in TASKS.items()
+                            if task in scores)
 
 
 def _row(title: str, f: dict[str, float]) -> str:

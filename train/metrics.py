@@ -1,9 +1,12 @@
-"""Errors of a recogniser of strings, counted as the field counts them."""
+"""Errors of a recogniser of strings, counted as the field counts them; trust in its confidence."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
 
 
 @dataclass(frozen=True)
@@ -27,7 +30,7 @@ class Errors:
 
 def errors(said: Sequence[int], heard: Sequence[int]) -> Errors:
     """The fewest substitutions, deletions and insertions that turn *said* into *heard*."""
-    pairs = _aligned(said, heard)
+    pairs = aligned(said, heard)
     wrong = sum(i is not None and j is not None and said[i] != heard[j] for i, j in pairs)
     return Errors(len(said), wrong, sum(j is None for _, j in pairs), sum(i is None for i, _ in pairs))
 
@@ -39,12 +42,12 @@ def match(said: Sequence[int], heard: Sequence[int],
     Where several alignments cost the same ("2" heard as "22"), the digits of the greatest
     *confidence* are the ones that were heard.
     """
-    return [(i, j) for i, j in _aligned(said, heard, confidence)
+    return [(i, j) for i, j in aligned(said, heard, confidence)
             if i is not None and j is not None and said[i] == heard[j]]
 
 
-def _aligned(said: Sequence[int], heard: Sequence[int],
-             confidence: Sequence[float] | None = None) -> list[tuple[int | None, int | None]]:
+def aligned(said: Sequence[int], heard: Sequence[int],
+            confidence: Sequence[float] | None = None) -> list[tuple[int | None, int | None]]:
     """A cheapest alignment (Levenshtein): pairs of indices, None where one side has none."""
     # What is inserted costs a little more the surer it was, far less than any error.
     extra = [1 + 1e-6 * c for c in confidence or [0.0] * len(heard)]
@@ -65,3 +68,29 @@ def _aligned(said: Sequence[int], heard: Sequence[int],
             j -= 1
             pairs.append((None, j))
     return pairs[::-1]
+
+
+class Bin(NamedTuple):
+    """Candidates of about the same confidence: how many, how sure, how often right."""
+
+    n: int
+    confidence: float
+    right: float
+
+
+def reliability(confidence: np.ndarray, right: np.ndarray, n_bins: int = 10) -> list[Bin]:
+    """Mean confidence and share of right ones in bins of equal width; empty bins are left out."""
+    confidence, right = np.asarray(confidence, float), np.asarray(right, bool)
+    index = np.minimum((confidence * n_bins).astype(int), n_bins - 1)
+    return [Bin(int((index == k).sum()), float(confidence[index == k].mean()),
+                float(right[index == k].mean())) for k in np.unique(index)]
+
+
+def calibration_error(bins: Sequence[Bin]) -> float:
+    """Expected calibration error [1]_: how far confidence is from being right, on average.
+
+    References
+    ----------
+    .. [1] C. Guo et al., "On calibration of modern neural networks", ICML 2017.
+    """
+    return sum(b.n * abs(b.confidence - b.right) for b in bins) / sum(b.n for b in bins)

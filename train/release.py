@@ -11,7 +11,7 @@ from listener.config import DecisionConfig
 from .calibrate import calibrate
 from .card import write_card
 from .corpora import Recording, Split
-from .evaluate import hear_all, report, tasks
+from .evaluation import hear_all, report, tasks
 from .export import check, to_tflite, write
 from .fit import LABELS, Run, describe
 

@@ -1,0 +1,76 @@
+"""The folds: each speaker left out once, none trained twice, none with a base that knows them."""
+
+import json
+from dataclasses import asdict
+from pathlib import Path
+
+import pytest
+
+from listener.errors import ConfigError
+from train import loso as module
+from train.corpora import Recording
+from train.fit import TrainConfig
+from train.loso import loso
+
+RECORDINGS = [Recording(Path(f"7_{speaker}_{i}.wav"), "fsdd", speaker, "word", ("seven",))
+              for speaker in ("theo", "lucas") for i in range(2)]
+
+
+@pytest.fixture
+def trained(monkeypatch):
+    """The configs that were trained, in the place of an hour of training."""
+    configs = []
+
+    def fit(recordings, config, cache):
+        configs.append(config)
+        return config
+
+    def release(config, recordings, folder):
+        folder.mkdir(parents=True)
+        exact = {"theo": 0.9, "lucas": 1.0}[config.left_out[0]]
+        scores = {"left_out": {"recordings": 2, "exact": exact, "substitutions": 0, "deletions": 1,
+                               "insertions": 0, "hours": 0.1}}
+        (folder / "digits.json").write_text(json.dumps({
+            "scores": scores, "decision": {"threshold": 0.5},
+            "training": {"config": asdict(config), "minutes": 3.2}}))
+    monkeypatch.setattr(module, "fit", fit)
+    monkeypatch.setattr(module, "release", release)
+    return configs
+
+
+def test_each_speaker_is_left_out_once(trained, tmp_path):
+    config = TrainConfig(epochs=2)
+    found = loso(RECORDINGS, config, tmp_path, tmp_path / "loso", "python -m train loso")
+    assert [c.left_out for c in trained] == [("lucas",), ("theo",)]
+    assert (found["mean"], found["worst"]) == (0.95, 0.9)
+    assert found["folds"]["theo"] == {"recordings": 2, "exact": 0.9, "substitutions": 0, "deletions": 1,
+                                      "insertions": 0, "threshold": 0.5, "minutes": 3.2}
+    assert json.loads((tmp_path / "loso.json").read_text()) == json.loads(json.dumps(found))
+
+
+def test_folds_that_are_there_are_not_trained_again(trained, tmp_path):
+    for epochs in (2, 2, 3):
+        folder = tmp_path / f"loso{epochs}"
+        loso(RECORDINGS, TrainConfig(epochs=epochs), tmp_path, folder, "")
+    assert [c.epochs for c in trained] == [2, 2, 3, 3]
+
+
+def test_a_fold_of_other_settings_is_not_done(trained, tmp_path):
+    loso(RECORDINGS, TrainConfig(epochs=2), tmp_path, tmp_path / "loso", "")
+    path = tmp_path / "loso" / "theo" / "digits.json"
+    assert module.is_done(path, TrainConfig(epochs=2, left_out=("theo",)))
+    assert not module.is_done(path, TrainConfig(epochs=3, left_out=("theo",)))
+    assert not module.is_done(tmp_path / "digits.json", TrainConfig())
+
+
+def test_a_base_that_knows_the_speakers_is_refused(trained, tmp_path):
+    before = {"corpora": {"fsdd": 2700}, "before": None}
+    (tmp_path / "base.json").write_text(json.dumps({"training": {"corpora": {"grid": 1}, "before": before}}))
+    with pytest.raises(ConfigError, match="base.keras: was trained on FSDD"):
+        loso(RECORDINGS, TrainConfig(init_from=str(tmp_path / "base.keras")), tmp_path, tmp_path / "loso", "")
+    assert not trained
+
+
+def test_without_fsdd_there_are_no_folds(trained, tmp_path):
+    with pytest.raises(ConfigError, match="FSDD"):
+        loso([], TrainConfig(), tmp_path, tmp_path / "loso", "")

@@ -1,0 +1,53 @@
+"""What is evaluated on: recordings by what they show."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import defaultdict
+from collections.abc import Iterable
+
+from listener.recognition.model import DIGIT_OF
+
+from ..corpora import Recording, Split, part_of
+from ..corpora.split import HELD_OUT_WORDS
+from ..streams import spoken
+
+
+def tasks(recordings: list[Recording], split: Split) -> dict[str, list[Recording]]:
+    """The recordings that are evaluated on, by what they show."""
+    found: dict[str, list[Recording]] = defaultdict(list)
+    for recording in recordings:
+        part = part_of(recording, split)
+        if part != "train":
+            found[_task_of(recording, part)].append(recording)
+    return dict(found)
+
+
+def _task_of(recording: Recording, part: str) -> str:
+    if part in ("gate", "left_out"):
+        return part
+    if recording.kind == "word":
+        return _task_of_word(recording)
+    if recording.kind == "string":
+        return "strings" if all(spoken(word) in DIGIT_OF for word in recording.words) else "sentences"
+    if recording.kind == "sentence":
+        return "grid"
+    return "synthetic_speech" if recording.corpus == "synthetic" else recording.corpus
+
+
+def _task_of_word(recording: Recording) -> str:
+    is_digit = spoken(recording.words[0]) in DIGIT_OF
+    if recording.corpus != "synthetic":
+        return "wild" if is_digit else "other_words"
+    if is_digit:
+        return "synthetic"
+    return "near_misses_untaught" if recording.words[0] in HELD_OUT_WORDS else "near_misses"
+
+
+def digest(recordings: Iterable[Recording]) -> str:
+    """SHA-256 of the recordings: their names, their words and their files."""
+    sha = hashlib.sha256()
+    for recording in sorted(recordings, key=lambda recording: recording.key):
+        sha.update(f"{recording.key} {recording.words} {recording.times}".encode())
+        sha.update(recording.path.read_bytes())
+    return sha.hexdigest()

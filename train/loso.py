@@ -1,0 +1,71 @@
+"""Leave one speaker out: each of FSDD's speakers is heard by a network that never met them."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, replace
+from pathlib import Path
+
+from listener.errors import ConfigError
+
+from .corpora import Recording
+from .fit import TrainConfig, fit
+from .release import release
+
+COUNTS = ("recordings", "exact", "substitutions", "deletions", "insertions")
+
+
+def loso(recordings: list[Recording], config: TrainConfig, cache: Path, folder: Path, command: str) -> dict:
+    """Train a fold for each speaker into *folder*, unless it is there; return and write the figures.
+
+    Each fold begins with the network at ``config.init_from``, sets its own threshold, and hears all
+    recordings of its speaker.  ``loso.json`` beside *folder* holds what is known so far.
+
+    Raises
+    ------
+    ConfigError
+        If there is no FSDD, or the network to begin with was trained on it.
+    """
+    speakers = sorted({r.speaker for r in recordings if r.corpus == "fsdd"})
+    if not speakers:
+        raise ConfigError("no recordings of FSDD: there is no speaker to leave out")
+    check_base(config.init_from)
+    found: dict = {"command": command, "config": asdict(config), "folds": {}}
+    for speaker in speakers:
+        fold = replace(config, left_out=(speaker,))
+        path = folder / speaker / "digits.json"
+        if not is_done(path, fold):
+            release(fit(recordings, fold, cache), recordings, path.parent)
+        found["folds"][speaker] = _figures(json.loads(path.read_text()))
+        exact = [figures["exact"] for figures in found["folds"].values()]
+        found.update(mean=round(sum(exact) / len(exact), 4), worst=min(exact))
+        folder.with_suffix(".json").write_text(json.dumps(found, indent=1) + "\n")
+        print(f"{speaker}: {100 * exact[-1]:.1f} %, mean so far {100 * found['mean']:.1f} %", flush=True)
+    return found
+
+
+def is_done(path: Path, config: TrainConfig) -> bool:
+    """Whether a fold of the same settings was trained, released and scored."""
+    if not path.exists():
+        return False
+    metadata = json.loads(path.read_text())
+    wanted = json.loads(json.dumps(asdict(config)))              # as it was written: tuples are lists
+    return bool(metadata["scores"]) and metadata["training"]["config"] == wanted
+
+
+def check_base(network: str) -> None:
+    """Refuse to begin with a network of which it is known that it heard FSDD."""
+    beside = Path(network).with_suffix(".json") if network else None
+    training = json.loads(beside.read_text())["training"] if beside and beside.exists() else None
+    while training is not None:
+        if "fsdd" in training["corpora"]:
+            raise ConfigError(f"--init-from {network}: was trained on FSDD; give one that was trained "
+                              "with all its speakers left out")
+        training = training["before"]
+
+
+def _figures(metadata: dict) -> dict[str, float]:
+    """What the fold scored on its speaker, at its own threshold."""
+    scores = metadata["scores"]["left_out"]
+    return {**{name: scores[name] for name in COUNTS}, "threshold": metadata["decision"]["threshold"],
+            "minutes": metadata["training"]["minutes"]}
