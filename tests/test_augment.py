@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from train.augment import ROOM_LENGTH, coded, coloured, filtered, make_rooms, mixed, mu_law, recorded
+from train.augment import ROOM_LENGTH, coded, coloured, filtered, make_rooms, mixed, mu_law, recorded, tune
 
 
 def test_mixing_keeps_the_promised_ratio(rng):
@@ -54,3 +54,12 @@ def test_a_codec_changes_the_sound_and_keeps_its_place(codec):
     heard = coded(click, *codec)
     assert heard.shape == click.shape and heard.dtype == np.float32
     assert 0.5 < np.corrcoef(heard, click)[0, 1] < 0.99999
+
+
+def test_a_tune_is_made_of_tones(rng):
+    for _ in range(10):
+        samples = tune(16_000, rng)
+        assert samples.shape == (16_000,) and np.abs(samples).max() == pytest.approx(1, abs=1e-3)
+        power = np.abs(np.fft.rfft(samples[:4_096])) ** 2 + 1e-9
+        flatness = np.exp(np.mean(np.log(power))) / np.mean(power)    # 0.56 for white noise
+        assert flatness < 0.15

@@ -82,6 +82,23 @@ def coloured(n: int, rng: np.random.Generator) -> np.ndarray:
     return (noise / (np.abs(noise).max() + 1e-9)).astype(np.float32)
 
 
+def tune(n: int, rng: np.random.Generator) -> np.ndarray:
+    """Notes of an instrument that nobody built, one to three at a time, with glides and vibrato."""
+    samples, at = np.zeros(n, np.float32), 0
+    partials = [rng.uniform(0.2, 1) / k for k in range(1, rng.integers(2, 9))]
+    decay, beat, low = rng.uniform(0.5, 8), rng.uniform(0.1, 0.7), rng.uniform(60, 400)
+    while at < n:
+        length = min(n - at, int(RATE * beat * rng.uniform(0.5, 3)))
+        t = np.arange(length) / RATE
+        for _ in range(rng.integers(1, 4)):
+            glide = rng.normal(0, 0.3) * t + rng.uniform(0, 0.02) * np.sin(2 * np.pi * rng.uniform(4, 7) * t)
+            phase = 2 * np.pi * np.cumsum(low * 2 ** (rng.integers(0, 24) / 12 + glide)) / RATE
+            note = sum(a * np.sin(k * phase) for k, a in enumerate(partials, 1))
+            samples[at:at + length] += (note * np.exp(-decay * t) * np.minimum(1, t / 0.01)).astype(np.float32)
+        at += int(RATE * beat)
+    return samples / (np.abs(samples).max() + 1e-9)
+
+
 def mu_law(samples: np.ndarray) -> np.ndarray:
     """Through a telephone exchange: companded to 8 bits and back (ITU-T G.711)."""
     squeezed = np.sign(samples) * np.log1p(MU * np.abs(samples)) / np.log1p(MU)

@@ -133,7 +133,7 @@ def compile_network(network: keras.Model, config: TrainConfig) -> None:
     warm_up = 2 * config.streams // config.batch_size
     steps = warm_up * config.epochs
     rate = keras.optimizers.schedules.CosineDecay(
-        config.learning_rate / 20, steps - warm_up, warmup_target=config.learning_rate,
+        config.learning_rate / 20, max(1, steps - warm_up), warmup_target=config.learning_rate,
         warmup_steps=warm_up)
     network.compile(
         keras.optimizers.AdamW(rate, weight_decay=config.weight_decay, clipnorm=5.0),

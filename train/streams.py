@@ -133,7 +133,8 @@ class Mixer:
         stream.add(samples, 0, [("?", 0, len(samples)), *alike])
 
     def _fill_noise(self, stream: Stream, at: int, rng: np.random.Generator) -> None:
-        stream.add(self._noise(len(stream.samples), rng), at)
+        make = augment.tune if rng.random() < 0.3 else self._noise
+        stream.add(make(len(stream.samples), rng), at)
 
     def _other(self, clips: dict[str, list[Clip]], rng: np.random.Generator):
         """Not a digit: another word, or a digit backwards, or the beginning of one."""
@@ -173,6 +174,11 @@ class Mixer:
         samples = self._pool.samples[clip.offset + first:clip.offset + min(clip.length, first + n)]
         return np.resize(samples, n).astype(np.float32) / 32768
 
+    def _babble(self, n: int, rng: np.random.Generator) -> np.ndarray:
+        """*n* samples of one to four people who speak in the background."""
+        talkers = [self._crop(self._speech(rng), n, rng) for _ in range(rng.integers(1, 5))]
+        return sum(talker / (np.sqrt(np.mean(talker ** 2)) + 1e-6) for talker in talkers)
+
     def _recorded(self, stream: Stream, rng: np.random.Generator) -> Stream:
         """Room and line on the voice, noise under it, then the microphone's level."""
         samples = augment.filtered(stream.samples, rng, self._rooms)
@@ -180,10 +186,11 @@ class Mixer:
         if background < 0.4:
             noise = self._noise(len(samples), rng)
             samples = augment.mixed(samples, noise, rng.triangular(-5, 12, 35))
-        elif background < 0.5 and self._by_kind["speech"]:
-            noise = self._crop(self._speech(rng), len(samples), rng)
-            samples = augment.mixed(samples, noise, rng.uniform(10, 30))
-        elif background < 0.8:
+        elif background < 0.55 and self._by_kind["speech"]:
+            samples = augment.mixed(samples, self._babble(len(samples), rng), rng.uniform(0, 30))
+        elif background < 0.6:
+            samples = augment.mixed(samples, augment.tune(len(samples), rng), rng.uniform(0, 30))
+        elif background < 0.85:
             noise = augment.coloured(len(samples), rng)
             samples = augment.mixed(samples, noise, rng.uniform(5, 60))
         return Stream(augment.recorded(samples, rng), stream.words)

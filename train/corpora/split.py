@@ -43,7 +43,8 @@ def part_of(recording: Recording, split: Split = Split()) -> str:
 
 def _is_held_out(recording: Recording) -> bool:
     if recording.corpus == "synthetic":           # a blend "a~b~w" holds both its voices
-        return recording.words[0] in HELD_OUT_WORDS or bool(set(recording.speaker.split("~")) & set(HELD_OUT_VOICES))
+        voices = set(recording.speaker.split("~"))
+        return recording.words[0] in HELD_OUT_WORDS or bool(voices & set(HELD_OUT_VOICES))
     if recording.corpus in KEPT_FOR_VALIDATION:
         return True
     if recording.kind == "noise":
