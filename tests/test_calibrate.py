@@ -32,3 +32,9 @@ def test_the_threshold_answers_few_of_the_other_words():
     least = threshold([word(score) for score in scores], slope=1.0, offset=0.0)
     assert np.mean(np.array(scores) >= least) == pytest.approx(0.02, abs=0.003)
     assert threshold([], 1.0, 0.0) == 0.5
+
+
+def test_refused_candidates_count_for_the_threshold_as_well():
+    refused = Heard(Recording(Path("x.wav"), "own", "me", "word", ("cat",)), 1.0, (),
+                    (Answer(7, 0.1, 0.4, 0.5, 0.45),))
+    assert threshold([refused] * 50, slope=1.0, offset=0.0) == 0.45

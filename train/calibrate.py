@@ -10,47 +10,38 @@ from listener.config import DecisionConfig
 from listener.recognition.decoder import calibrated
 
 from .corpora import Recording
-from .evaluation import Heard, hear_all
+from .evaluation import Heard, hear_tasks
+from .evaluation.curves import candidates
 
-CANDIDATE = 0.15
+CANDIDATE = DecisionConfig().candidate
 NEWTON_STEPS = 50
 ANSWERED_SHARE = 0.02    # of recordings of other words may be answered with a digit
 LEAST_THRESHOLD, MOST_THRESHOLD = 0.3, 0.95
 
 
-def calibrate(recordings: list[Recording], model: Path,
+def calibrate(parts: dict[str, list[Recording]], model: Path,
               workers: int = 2) -> tuple[tuple[float, float], DecisionConfig]:
-    """Slope and offset of the confidence, and the threshold.
+    """Slope and offset of the confidence, from the candidates in all tasks; and the threshold,
+    from the task "other_words" alone.
 
     *model* must have been written with the calibration (1, 0), so that confidences are
     the decoder's bare scores.
     """
-    anything = DecisionConfig(threshold=CANDIDATE, candidate=CANDIDATE)
-    heard = hear_all(recordings, model, anything, workers)
-    scores, right = candidates(heard)
+    heard = hear_tasks(parts, model, workers)
+    scores, right = candidates(h for part in heard.values() for h in part)
     if right.all() or not right.any():
         print("nothing to set a threshold on: there are no right or no wrong candidates")
         return (1.0, 0.0), DecisionConfig()
     slope, offset = platt(scores, right)
-    return (slope, offset), DecisionConfig(threshold(heard, slope, offset), CANDIDATE)
+    return (slope, offset), DecisionConfig(threshold(heard.get("other_words", []), slope, offset), CANDIDATE)
 
 
 def threshold(heard: list[Heard], slope: float, offset: float) -> float:
     """The least confidence that answers no more than `ANSWERED_SHARE` of what is no digit."""
-    surest = [max((calibrated(digit[4], slope, offset) for digit in h.digits), default=0.0)
-              for h in heard if not h.said]
+    surest = [max((calibrated(answer.confidence, slope, offset) for answer in h.at_threshold(0).digits),
+                  default=0.0) for h in heard]
     least = float(np.quantile(surest, 1 - ANSWERED_SHARE)) if surest else 0.5
     return round(min(max(least, LEAST_THRESHOLD), MOST_THRESHOLD), 2)
-
-
-def candidates(heard: list[Heard]) -> tuple[np.ndarray, np.ndarray]:
-    """Score of every candidate, and whether it was a digit that was said."""
-    scores, right = [], []
-    for h in heard:
-        matched = {j for _, j in h.matches}
-        scores += [digit[4] for digit in h.digits]
-        right += [j in matched for j in range(len(h.digits))]
-    return np.array(scores), np.array(right, bool)
 
 
 def platt(scores: np.ndarray, right: np.ndarray) -> tuple[float, float]:

@@ -6,6 +6,8 @@ import json
 from pathlib import Path
 from typing import Any
 
+from .targets import END_MS
+
 LICENCES = {
     "fsdd": ("Free Spoken Digit Dataset", "CC BY-SA 4.0"),
     "synthetic": ("digits, strings and words spoken by Kokoro-82M voices, made for this project",
@@ -47,7 +49,7 @@ answers nothing to other words and noise. It is causal and fully convolutional i
 labels ({labels}), with the age and the length of the word that has just ended.
 
 - {parameters:,} parameters, weights in int8, `digits.tflite` (SHA-256 `{sha256}`)
-- receptive field about 1.2 s; a digit's label stands on the 80 ms after its end
+- receptive field about 1.2 s; a digit's label stands from {end[0]} to {end[1]} ms after its end
 - a digit is reported at confidence {threshold} and above; confidence is Platt's map
   (slope {calibration[0]}, offset {calibration[1]}) of the height of the digit's hill
 - `digits.keras` holds the same network for further training
@@ -61,7 +63,8 @@ Made on two CPU cores by
 {commands}
 
 Recordings were changed in voice (pitch, formants, tempo), mixed into streams of digits, other
-words, speech and noise, put into simulated rooms and through equalisers and telephone bands.
+words, speech and noise, put into simulated rooms and through equalisers, telephone bands and
+codecs.
 
 ## Scores
 
@@ -107,7 +110,7 @@ def write_card(folder: Path, name: str = "digits") -> None:
     grid = scores.get("grid", {})
     (folder / "README.md").write_text(CARD.format(
         n_labels=len(model["labels"]), labels=", ".join(model["labels"]), sha256=model["sha256"],
-        parameters=training["parameters"], threshold=model["decision"]["threshold"],
+        parameters=training["parameters"], end=training.get("label_ms", END_MS), threshold=model["decision"]["threshold"],
         calibration=model["calibration"], corpora="\n".join(corpora),
         commands="\n".join(_commands(training)), scores=score_table(scores),
         evaluate="python -m train evaluate",

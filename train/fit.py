@@ -23,6 +23,7 @@ from .mining import harder
 from .network import NetworkConfig, build_network
 from .shards import Batches, Shards, as_batch
 from .streams import speaks_digits
+from .targets import END_MS
 
 LABELS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "oh",
           "other", "nothing")
@@ -177,7 +178,7 @@ def describe(run: Run) -> dict:
     for recording in run.recordings:
         corpora[recording.corpus] = corpora.get(recording.corpus, 0) + 1
     return {"config": asdict(run.config), "network": asdict(run.network_config),
-            "parameters": run.network.count_params(), "corpora": corpora,
+            "parameters": run.network.count_params(), "corpora": corpora, "label_ms": END_MS,
             "minutes": round(run.minutes, 1), "commit": run.commit, "before": _before(run.config)}
 
 

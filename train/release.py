@@ -15,7 +15,8 @@ from .evaluation import hear_all, report, tasks
 from .export import check, to_tflite, write
 from .fit import LABELS, Run, describe
 
-CALIBRATED_ON = ("wild", "strings", "synthetic", "other_words")
+CALIBRATED_ON = ("wild", "strings", "synthetic", "grid", "other_words", "near_misses",
+                 "near_misses_untaught")
 
 
 def release(run: Run, recordings: list[Recording], folder: Path) -> dict[str, dict[str, float]]:
@@ -34,7 +35,7 @@ def release(run: Run, recordings: list[Recording], folder: Path) -> dict[str, di
 
     model = save(DecisionConfig(), (1.0, 0.0), {})
     names = [name for name in CALIBRATED_ON if name in parts]
-    calibration, decision = calibrate([r for name in names for r in parts[name]], model)
+    calibration, decision = calibrate({name: parts[name] for name in names}, model)
     training["calibrated_on"] = names
     model = save(decision, calibration, {})
     figures = report({name: hear_all(part, model) for name, part in parts.items()})
