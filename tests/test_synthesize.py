@@ -53,6 +53,7 @@ def test_held_out_voices_say_nothing(tmp_path):
 
 
 @pytest.mark.skipif(shutil.which("espeak-ng") is None, reason="espeak-ng is not installed")
+@pytest.mark.slow
 def test_a_run_goes_on_where_it_stopped(tmp_path):
     assert synthesize("espeak-ng", tmp_path, tmp_path, 3, 1, 1) == 3
     first = (tmp_path / "manifest.csv").read_text()
