@@ -25,7 +25,7 @@ def trained(monkeypatch):
         configs.append(config)
         return config
 
-    def release(config, recordings, folder):
+    def release(config, recordings, folder, scored):
         folder.mkdir(parents=True)
         exact = {"theo": 0.9, "lucas": 1.0}[config.left_out[0]]
         scores = {"left_out": {"recordings": 2, "exact": exact, "substitutions": 0, "deletions": 1,

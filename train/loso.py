@@ -35,7 +35,7 @@ def loso(recordings: list[Recording], config: TrainConfig, cache: Path, folder: 
         fold = replace(config, left_out=(speaker,))
         path = folder / speaker / "digits.json"
         if not is_done(path, fold):
-            release(fit(recordings, fold, cache), recordings, path.parent)
+            release(fit(recordings, fold, cache), recordings, path.parent, scored=("left_out",))
         found["folds"][speaker] = _figures(json.loads(path.read_text()))
         exact = [figures["exact"] for figures in found["folds"].values()]
         found.update(mean=round(sum(exact) / len(exact), 4), worst=min(exact))

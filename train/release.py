@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from pathlib import Path
 
 import keras
@@ -11,7 +12,7 @@ from listener.config import DecisionConfig
 from .calibrate import calibrate
 from .card import write_card
 from .corpora import Recording, Split
-from .evaluation import hear_all, report, tasks
+from .evaluation import hear_tasks, report, tasks
 from .export import check, to_tflite, write
 from .fit import LABELS, Run, describe
 
@@ -19,8 +20,12 @@ CALIBRATED_ON = ("wild", "strings", "synthetic", "grid", "other_words", "near_mi
                  "near_misses_untaught")
 
 
-def release(run: Run, recordings: list[Recording], folder: Path) -> dict[str, dict[str, float]]:
-    """Export *run* to *folder*, set its threshold, score it; return the scores."""
+def release(run: Run, recordings: list[Recording], folder: Path,
+            scored: Collection[str] = ()) -> dict[str, dict[str, float]]:
+    """Export *run* to *folder*, set its threshold, score it; return the scores.
+
+    *scored* are the tasks to hear, all of them if it is empty.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     # First, for what follows can be done again; without what the optimizer remembers.
     keras.Model(run.network.inputs, run.network.output, name="listener").save(folder / "digits.keras")
@@ -38,7 +43,8 @@ def release(run: Run, recordings: list[Recording], folder: Path) -> dict[str, di
     calibration, decision = calibrate({name: parts[name] for name in names}, model)
     training["calibrated_on"] = names
     model = save(decision, calibration, {})
-    figures = report({name: hear_all(part, model) for name, part in parts.items()})
+    figures = report(hear_tasks({name: part for name, part in parts.items() if not scored or name in scored},
+                                model))
     save(decision, calibration, figures)
     write_card(folder)
     return figures
