@@ -58,7 +58,7 @@ class Shards:
     """
 
     def __init__(self, pool: Pool, rooms: np.ndarray, labels: tuple[str, ...], features: FeatureConfig,
-                 n_streams: int, seed: int, workers: int = 1) -> None:
+                 n_streams: int, seed: int, workers: int = 2) -> None:
         self._folder = tempfile.TemporaryDirectory(prefix="shards-")
         self._n_streams, self._seed = n_streams, seed
         self._pool = ProcessPoolExecutor(workers, get_context("spawn"), _start_worker,
