@@ -17,7 +17,7 @@ from .streams import spoken
 from .targets import MAYBE_MS
 
 FOOLED = 0.3                 # height of a digit's hill where there is none
-REPEATS = 3                  # a word that fools the network stands so many times more in the pool
+REPEATS = 1                  # copies of what fools the network, besides the one in the pool
 PIECE = {"word": 2 * RATE, "speech": 6 * RATE}     # samples that are heard at once
 BEFORE, AFTER = 5 * RATE // 2, RATE       # kept around a moment that fools it
 BATCH = 128

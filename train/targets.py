@@ -13,8 +13,8 @@ from listener.config import FeatureConfig
 
 from .streams import MAYBE, Stream
 
-END_MS = (40, 120)           # after a digit's end: its label
-UNSURE_MS = (-50, 170)       # around that: no label, for nobody knows the end to 20 ms
+END_MS = (30, 110)           # after a digit's end: its label
+UNSURE_MS = (-50, 160)       # around that: no label, for nobody knows the end to 20 ms
 ONSET_MS = 80                # of a word: it may not be heard as speech at once
 DIGIT_WEIGHT = 2.0
 UNSURE_WEIGHT = 0.3
