@@ -22,9 +22,9 @@ def test_silence():
 
 
 def test_a_digit_is_labelled_on_the_80_ms_after_its_end():
-    # 0.2 to 0.4 s: steps 11 to 20 end inside it; label on those that end at 460 to 520 ms
+    # 0.2 to 0.4 s: steps 11 to 20 end inside it; label on those that end at 440 to 500 ms
     line = drawn(("one", 1_600, 3_200))
-    assert line == "-" * 10 + "o" * 7 + "....." + "1111" + ".." + "-" * 22
+    assert line == "-" * 10 + "o" * 7 + "...." + "1111" + "..." + "-" * 22
 
 
 def test_another_word_is_other_and_then_nothing():
@@ -45,8 +45,8 @@ def test_geometry_tells_age_and_length():
     stream = Stream(np.zeros(8_000, np.float32), [("one", 1_600, 3_200)])
     _, weights, geometry = targets(stream, LABELS, CONFIG)
     ended = np.flatnonzero(geometry[:, 1])
-    assert ended.tolist() == [22, 23, 24, 25]
-    assert geometry[ended, 0] == pytest.approx([0.06, 0.08, 0.1, 0.12])
+    assert ended.tolist() == [21, 22, 23, 24]
+    assert geometry[ended, 0] == pytest.approx([0.04, 0.06, 0.08, 0.1])
     assert geometry[ended, 1] == pytest.approx([0.2] * 4)
     assert (weights[ended] == DIGIT_WEIGHT).all()
 
