@@ -94,7 +94,8 @@ def tune(n: int, rng: np.random.Generator) -> np.ndarray:
             glide = rng.normal(0, 0.3) * t + rng.uniform(0, 0.02) * np.sin(2 * np.pi * rng.uniform(4, 7) * t)
             phase = 2 * np.pi * np.cumsum(low * 2 ** (rng.integers(0, 24) / 12 + glide)) / RATE
             note = sum(a * np.sin(k * phase) for k, a in enumerate(partials, 1))
-            samples[at:at + length] += (note * np.exp(-decay * t) * np.minimum(1, t / 0.01)).astype(np.float32)
+            note = note * np.exp(-decay * t) * np.minimum(1, t / 0.01)
+            samples[at:at + length] += note.astype(np.float32)
         at += int(RATE * beat)
     return samples / (np.abs(samples).max() + 1e-9)
 

@@ -110,7 +110,8 @@ def write_card(folder: Path, name: str = "digits") -> None:
     grid = scores.get("grid", {})
     (folder / "README.md").write_text(CARD.format(
         n_labels=len(model["labels"]), labels=", ".join(model["labels"]), sha256=model["sha256"],
-        parameters=training["parameters"], end=training.get("label_ms", END_MS), threshold=model["decision"]["threshold"],
+        parameters=training["parameters"], end=training.get("label_ms", END_MS),
+        threshold=model["decision"]["threshold"],
         calibration=model["calibration"], corpora="\n".join(corpora),
         commands="\n".join(_commands(training)), scores=score_table(scores),
         evaluate="python -m train evaluate",
