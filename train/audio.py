@@ -16,13 +16,13 @@ HOP = RATE // 100                # endpoints are found to 10 ms
 BRIDGE = 12                      # hops: a closure inside a word ("eigh-t", "si-x")
 
 
-def load(path: Path) -> np.ndarray:
-    """Samples of a recording, float32 at 8 kHz, through the listener's own resampler."""
+def load(path: Path, sample_rate: int = RATE) -> np.ndarray:
+    """Samples of a recording, mono float32, through the listener's own resampler."""
     try:
         samples, rate = soundfile.read(path, dtype="float32", always_2d=True)
     except (soundfile.LibsndfileError, OSError) as error:
         raise AudioFormatError(f"{path}: {error}") from error
-    return Resampler(rate, RATE).push(to_mono(samples), last=True)
+    return Resampler(rate, sample_rate).push(to_mono(samples), last=True)
 
 
 def endpoints(samples: np.ndarray) -> tuple[int, int]:

@@ -12,12 +12,11 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import numpy as np
-import soundfile
 from tqdm import tqdm
 
-from listener.errors import AudioFormatError, ConfigError
-from listener.signal.resampling import Resampler, to_mono
+from listener.errors import ConfigError
 
+from .audio import load
 from .corpora.readers import Recording, read_transcripts
 
 RATE = 16_000                # Hz; what Whisper was trained on
@@ -42,7 +41,7 @@ def transcribe(recordings: list[Recording], hear: Callable[[np.ndarray], Words],
         if file.tell() == 0:
             writer.writerow(COLUMNS)
         for recording in tqdm(missing, unit="recording", disable=None):
-            writer.writerows(rows(recording.key, hear(load(recording.path))))
+            writer.writerows(rows(recording.key, hear(load(recording.path, RATE))))
             file.flush()
     return len(missing)
 
@@ -56,15 +55,6 @@ def rows(key: str, heard: Words) -> list[tuple[str, str, str, str]]:
 def plain(text: str) -> str:
     """*text* in lower case; of its punctuation, apostrophes inside a word remain."""
     return re.sub(r"[^\w']|_", "", text.lower().replace("’", "'")).strip("'")
-
-
-def load(path: Path) -> np.ndarray:
-    """Samples of a recording, mono float32 at 16 kHz."""
-    try:
-        samples, rate = soundfile.read(path, dtype="float32", always_2d=True)
-    except (soundfile.LibsndfileError, OSError) as error:
-        raise AudioFormatError(f"{path}: {error}") from error
-    return Resampler(rate, RATE).push(to_mono(samples), last=True)
 
 
 class Whisper:
