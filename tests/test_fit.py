@@ -1,9 +1,29 @@
+import keras
+import numpy as np
 import pytest
 
-from train.fit import TrainConfig, stages
+from listener.errors import ConfigError
+from train.fit import TrainConfig, keep, stages
 
 
 @pytest.mark.parametrize("first, epochs, expected", [
     (6, 36, [6, 18, 36]), (6, 12, [6, 12]), (6, 4, [2, 4]), (1, 1, [1]), (3, 2, [1, 2])])
 def test_strings_are_placed_before_the_last_stage(first, epochs, expected):
     assert stages(TrainConfig(first_epochs=first, epochs=epochs)) == expected
+
+
+def test_what_is_kept_is_a_share_of_the_old_weights(tmp_path):
+    def network(value):
+        made = keras.Sequential([keras.Input((2,)), keras.layers.Dense(3)])
+        made.set_weights([np.full_like(w, value) for w in made.get_weights()])
+        return made
+    network(1.0).save(tmp_path / "old.keras")
+    new = network(5.0)
+    keep(new, tmp_path / "old.keras", 0.25)
+    assert all(np.allclose(w, 4.0) for w in new.get_weights())
+
+
+@pytest.mark.parametrize("share, file", [(1.0, "x.keras"), (-0.1, "x.keras"), (0.5, "")])
+def test_a_share_that_cannot_be_kept_is_refused(share, file):
+    with pytest.raises(ConfigError, match=f"keep={share} "):
+        TrainConfig(keep=share, init_from=file)

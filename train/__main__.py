@@ -41,6 +41,8 @@ def _parser() -> argparse.ArgumentParser:
     recipe.add_argument("--seed", type=int, help="of everything random (default: 1)")
     recipe.add_argument("--learning-rate", type=float, metavar="RATE", help="its peak (default: 0.002)")
     recipe.add_argument("--init-from", metavar="FILE", help="a .keras file to go on from")
+    recipe.add_argument("--keep", type=float, metavar="SHARE",
+                        help="share of its weights in the weights that come out (default: 0)")
 
     fit = commands.add_parser("fit", parents=[common, recipe], help="train a model and write it")
     fit.add_argument("--output", metavar="DIR", type=Path, default=Path("models"))
@@ -114,7 +116,7 @@ def _fit(arguments: argparse.Namespace) -> None:
 def _config(arguments: argparse.Namespace, left_out: tuple[str, ...] = ()):
     """The recipe with what was given in the place of its defaults."""
     from .fit import TrainConfig
-    names = ("epochs", "streams", "seed", "learning_rate", "init_from")
+    names = ("epochs", "streams", "seed", "learning_rate", "init_from", "keep")
     given = {name: getattr(arguments, name) for name in names if getattr(arguments, name) is not None}
     return TrainConfig(left_out=left_out, **given)
 
@@ -159,7 +161,7 @@ def _read_figures(file: Path, key: str) -> dict:
 def _command(arguments: argparse.Namespace) -> str:
     """The command line, but for where the recordings lie."""
     shown, given = ["python -m train", arguments.name], vars(arguments)
-    for name in ("model", "init_from", "epochs", "streams", "learning_rate", "seed", "report", "loso",
+    for name in ("model", "init_from", "keep", "epochs", "streams", "learning_rate", "seed", "report", "loso",
                  "seeds"):
         value = given.get(name)
         if value:

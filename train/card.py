@@ -127,6 +127,7 @@ def _commands(training: dict[str, Any] | None) -> list[str]:
     line = f"python -m train fit --epochs {config['epochs']} --seed {config['seed']}"
     if config["init_from"]:
         line += f" --learning-rate {config['learning_rate']} --init-from {config['init_from']}"
+        line += f" --keep {config['keep']}" if config.get("keep") else ""
     if config["left_out"]:
         line += f" --left-out {' '.join(config['left_out'])}"
     return [*_commands(training["before"]),

@@ -46,8 +46,13 @@ class TrainConfig:
     progress_weight: float = 0.5
     left_out: tuple[str, ...] = ()
     init_from: str = ""            # a .keras file to go on from
+    keep: float = 0.0              # share of that file's weights in the weights that come out
 
     def __post_init__(self) -> None:
+        if not 0 <= self.keep < 1:
+            raise ConfigError(f"keep={self.keep} must be at least 0 and less than 1")
+        if self.keep and not self.init_from:
+            raise ConfigError(f"keep={self.keep} needs a network to keep from: give --init-from")
         if 2 * self.streams < self.batch_size:
             raise ConfigError(f"streams={self.streams} must fill a batch of {self.batch_size}: give "
                               f"{self.batch_size // 2} or more")
@@ -91,6 +96,8 @@ def fit(recordings: list[Recording], config: TrainConfig, cache: Path,
         history = {name: history.get(name, []) + values for name, values in learnt.items()}
         if last < config.epochs:
             mixed, first = _placed(pool, network, features), last
+    if config.keep:
+        keep(network, config.init_from, config.keep)
     return Run(network, commit, config, network_config, features, chosen,
                (time.monotonic() - started) / 60, history)
 
@@ -110,6 +117,19 @@ def _begin_with(network: keras.Model, path: str) -> None:
         network.set_weights(keras.models.load_model(path, compile=False).get_weights())
     except (ValueError, OSError) as error:
         raise ModelError(f"--init-from {path}: {error}") from error
+
+
+def keep(network: keras.Model, path: str, share: float) -> None:
+    """Average the weights with those of the file that training went on from.
+
+    What was learnt anew and what was known before both hold better half way between.
+
+    References
+    ----------
+    .. [1] M. Wortsman et al., "Robust fine-tuning of zero-shot models", CVPR 2022.
+    """
+    before = keras.models.load_model(path, compile=False).get_weights()
+    network.set_weights([share * old + (1 - share) * new for old, new in zip(before, network.get_weights())])
 
 
 def _placed(pool: Pool, network: keras.Model, features: FeatureConfig) -> Pool:

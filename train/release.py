@@ -16,8 +16,7 @@ from .evaluation import hear_tasks, report, tasks
 from .export import check, to_tflite, write
 from .fit import LABELS, Run, describe
 
-CALIBRATED_ON = ("wild", "strings", "synthetic", "grid", "other_words", "near_misses",
-                 "near_misses_untaught")
+CALIBRATED_ON = ("wild", "strings", "synthetic", "grid", "other_words")
 
 
 def release(run: Run, recordings: list[Recording], folder: Path,
