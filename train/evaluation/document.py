@@ -55,6 +55,10 @@ were known only because the recording ended are not counted.
 TRUST = """\
 How often candidates are right, by confidence; those that were refused are among them.
 """
+RUNS = """\
+What was trained, and what it scored at the threshold that each run set for itself: digits heard and
+other sounds answered are to be read together.
+"""
 DETECTION = """\
 Post hoc: what would be missed, and answered wrongly, at other thresholds. Digits of unknown speakers,
 single and in strings, against an hour of noise, silence and speech, and against other words.
@@ -96,7 +100,7 @@ def text(evaluation: Evaluation, folder: Path, drawn: Sequence[str], seeds: Sequ
         ("Each FSDD speaker left out in turn", _folds(evaluation.folds), tables.loso(evaluation.folds), ""),
         ("Other seeds", f"The worst and the mean of {len(seeds)} runs.\n",
          tables.table(("what", "wanted", "worst", "mean"), seed_rows), ""),
-        ("What each ingredient bought", "", tables.from_csv(folder / "ablations.csv"), ""))
+        ("Runs", RUNS, tables.from_csv(folder / "ablations.csv"), ""))
     shown = [_section(title, words, content, picture if picture in drawn else "")
              for title, words, content, picture in sections]
     return "\n".join([HEAD.format(**evaluation.conditions), *filter(None, shown)])
