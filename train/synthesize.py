@@ -153,7 +153,7 @@ class Kokoro:
         found = sorted(path.stem for path in (folder / "voices").glob("*.bin"))
         if not found or not (folder / "model.onnx").is_file():
             raise ConfigError(f"--voices {folder}: needs model.onnx and voices/*.bin (docs/TRAINING.md "
-                              "says where they come from); --engine espeak or flite does without")
+                              "says where they come from); --engine espeak-ng or flite does without")
         return found
 
     def speak(self, utterance: Utterance) -> tuple[np.ndarray, int]:
