@@ -8,7 +8,8 @@ from listener.errors import ConfigError
 from train.corpora.readers import DIGITS, read_synthetic
 from train.corpora.split import HELD_OUT_VOICES, HELD_OUT_WORDS
 from train.streams import WORD_OF
-from train.synthesize import NEAR, SOUNDS, Kokoro, plan, synthesize, voices
+from train.synthesize import SOUNDS, Kokoro, synthesize, voices
+from train.utterances import NEAR, plan
 
 VOICES = ["ann", "bob", "carl"]
 

@@ -12,7 +12,6 @@ import shutil
 import subprocess
 import tempfile
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass
 from functools import partial
 from multiprocessing import get_context
 from pathlib import Path
@@ -25,8 +24,8 @@ from listener.errors import ConfigError
 from listener.signal.resampling import Resampler, to_int16, to_mono
 
 from .audio import RATE
-from .corpora.readers import DIGITS
 from .corpora.split import HELD_OUT_VOICES
+from .utterances import Utterance, plan
 
 # Pronunciations, in the phonemes that Kokoro knows; the first are the common ones.
 SOUNDS = {
@@ -42,94 +41,6 @@ SOUNDS = {
     "nine": ("nˈaɪn", "nˈaɪn", "nˈaːn", "nˈɑɪn"),
     "oh": ("ˈoʊ", "ˈoʊ", "ˈəʊ", "ˈoː"),
 }
-# By the digit each is near to.  None of them sounds alike (to, for, won, ate do).
-NEAR = (
-    "hero cheerio zebra zoo arrow row period serious series zeal sierro", "once wonder run want "
-    "wand wine when win gone done fun nun ton onto under woman", "tool tooth do you new true threw blue "
-    "shoe chew through tube tune noon today tomorrow", "tree free thread threat thief theme sleep street "
-    "screen she see tea key bee agree read", "fourth fort force form ford fork forty fourteen "
-    "door more war store your far fall formal before", "fine fight fire file fiver fifth fifty fifteen "
-    "dive live life wife wide drive arrive find", "sick sixth sixty sixteen fix mix next tics "
-    "sacks socks seeks sink sing kicks success", "heaven seventh seventy seventeen eleven even several "
-    "sever ever oven given driven savin' leaven", "late great wait hate date eighth eighty eighteen "
-    "play okay age ace aid eighties weight-lifter ape", "mine line nice night knife ninth ninety nineteen "
-    "sign fine time dine vine wine none pine nigh", "no go so low show toe know ocean open over old own "
-    "only home hope goat phone", "yes stop start please clear back cancel enter undo minus plus hash star "
-    "point dot comma zip code number hello thanks hundred thousand ten twelve twenty thirteen thirty double "
-    "triple next repeat off on up down left right house tree dog cat bird happy marvin sheila visual learn")
-FRAMES = (
-    "room {}", "my number is {}", "page {} please", "call {}", "the code is {}", "bus {} is late",
-    "turn to channel {}", "add {} more", "it was {} o'clock", "track {}, then {}", "press {} and {}",
-    "between {} and {}", "give me {} of them", "we counted {} boxes", "gate {} is closed",
-    "dial {} now", "extension {}", "score {} all", "{} of us", "it costs {} dollars")
-SPEECH = (
-    "the {} was {}, and nobody {} about it", "she said {} and {}", "I have never seen a {} {}",
-    "you know, {} is rather {}", "well, {}, I think so", "he went home with the {} {}",
-    "could you bring me some {} and a {}", "this is a {} of my {}", "they live under the {}",
-    "what a {} morning", "hello, I would like a {}, please", "the {} {} is on the table")
-GAPS = ((" ", 0.5), (", ", 0.3), (". ", 0.2))
-KINDS = (("string", 0.42), ("sentence", 0.2), ("words", 0.2), ("speech", 0.18))
-
-
-@dataclass(frozen=True)
-class Utterance:
-    """What is to be said.  *text* has the punctuation that makes pauses; *seed* chooses the
-    pronunciations."""
-
-    kind: str
-    text: str
-    voice: str
-    speed: float
-    seed: int
-
-    @property
-    def words(self) -> list[str]:
-        """The words alone."""
-        return self.text.lower().replace(",", " ").replace(".", " ").replace("-", " ").split()
-
-
-def plan(n: int, seed: int, names: list[str]) -> list[Utterance]:
-    """*n* utterances; the first ones are the same whatever *n*."""
-    return [_invented(np.random.default_rng([seed, i]), names) for i in range(n)]
-
-
-def _invented(rng: np.random.Generator, names: list[str]) -> Utterance:
-    kind = _drawn(KINDS, rng)
-    gap = _drawn(GAPS, rng)
-    if kind == "string":
-        text = gap.join(_digits(rng.integers(3, 10), rng))
-    elif kind == "sentence":
-        text = FRAMES[rng.integers(len(FRAMES))]
-        text = text.format(*(" ".join(_digits(rng.integers(1, 5), rng)) for _ in range(2)))
-    elif kind == "words":
-        text = gap.join(_near(rng) for _ in range(rng.integers(4, 8)))
-    else:
-        text = SPEECH[rng.integers(len(SPEECH))].format(*(_near(rng) for _ in range(3)))
-    voice = names[rng.integers(len(names))]
-    if "~" not in voice and rng.random() < 0.6:
-        voice = f"{voice}~{names[rng.integers(len(names))]}~{rng.integers(30, 71)}"
-    return Utterance("speech" if kind == "words" else kind, text, voice, round(rng.uniform(0.75, 1.35), 2),
-                     int(rng.integers(1 << 31)))
-
-
-def _digits(n: int, rng: np.random.Generator) -> list[str]:
-    """Digits, some of them doubled; in some strings zero is "oh"."""
-    words = [*DIGITS[1:], "oh" if rng.random() < 0.3 else "zero"]
-    found: list[str] = []
-    for _ in range(n):
-        repeats = found and rng.random() < 0.2
-        found.append(found[-1] if repeats else words[rng.integers(len(words))])
-    return found
-
-
-def _near(rng: np.random.Generator) -> str:
-    words = NEAR[rng.integers(len(NEAR))].split()
-    return words[rng.integers(len(words))]
-
-
-def _drawn(shares, rng: np.random.Generator) -> str:
-    items, weights = zip(*shares)
-    return items[rng.choice(len(items), p=weights)]
 
 
 class Kokoro:
