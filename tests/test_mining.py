@@ -16,7 +16,8 @@ class Loudness(keras.Model):
     def call(self, rows, training=False):
         loud = keras.ops.cast(keras.ops.mean(rows[:, ::2], axis=2) > 0.0, "float32")
         none = 1 - loud
-        return {"labels": keras.ops.stack([loud, 0 * loud, 0 * loud, none], axis=2)}
+        return {"labels": keras.ops.stack([loud, 0 * loud, 0 * loud, none], axis=2),
+                "geometry": keras.ops.stack([0 * loud, 0 * loud], axis=2)}
 
 
 def harder_than(*clips):

@@ -17,7 +17,7 @@ from listener.config import FeatureConfig
 
 from .audio import RATE
 from .clips import Clip, Pool
-from .shards import network_input
+from .shards import hear_clips
 from .streams import spoken
 from .targets import END_MS
 
@@ -42,7 +42,7 @@ def align(pool: Pool, network: keras.Model, labels: tuple[str, ...], features: F
                      key=lambda clip: clip.length)
     for first in range(0, len(strings), BATCH // 4):
         batch = strings[first:first + BATCH // 4]
-        posterior, geometry = _heard(pool, batch, batch[-1].length, network, features)
+        posterior, geometry = hear_clips(pool, batch, _with_tail(batch[-1].length), network, features)
         for clip, p, g in zip(batch, posterior, geometry):
             words = _place(clip, p, g, labels, features)
             if words is not None:
@@ -51,14 +51,9 @@ def align(pool: Pool, network: keras.Model, labels: tuple[str, ...], features: F
                       else clip for clip in pool.clips), pool.samples)
 
 
-def _heard(pool: Pool, clips: list[Clip], length: int, network: keras.Model, features: FeatureConfig):
-    """Posterior (n_clips, n_steps, n_labels) and geometry of clips no longer than *length*,
-    with silence behind them."""
-    padded = np.zeros((len(clips), length + 2 * TAIL - length % TAIL), np.float32)
-    for row, clip in zip(padded, clips):
-        row[:clip.length] = pool.read(clip)
-    out = network.predict_on_batch(np.stack([network_input(row, features) for row in padded]))
-    return np.asarray(out["labels"]), np.asarray(out["geometry"])
+def _with_tail(length: int) -> int:
+    """Samples for a clip of *length* and the silence behind it, in a few sizes only."""
+    return length + 2 * TAIL - length % TAIL
 
 
 def refine(pool: Pool, network: keras.Model, labels: tuple[str, ...], features: FeatureConfig) -> Pool:
@@ -73,7 +68,8 @@ def refine(pool: Pool, network: keras.Model, labels: tuple[str, ...], features: 
               and spoken(clip.words[0][0]) in labels[:-2]]
     for first in range(0, len(digits), BATCH):
         batch = digits[first:first + BATCH]
-        heard_all = _heard(pool, [clips[i] for i in batch], LONGEST_WORD, network, features)
+        heard_all = hear_clips(pool, [clips[i] for i in batch], _with_tail(LONGEST_WORD), network,
+                               features)
         for i, posterior, geometry in zip(batch, *heard_all):
             text, start, end = clips[i].words[0]
             heard = _end_near(end, posterior[:, labels.index(spoken(text))], geometry, features)

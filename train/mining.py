@@ -12,7 +12,7 @@ from listener.recognition.decoder import SMOOTHING_STEPS
 
 from .audio import RATE
 from .clips import Clip, Pool
-from .shards import network_input
+from .shards import hear_clips
 from .streams import spoken
 from .targets import MAYBE_MS
 
@@ -41,23 +41,16 @@ def _fooled(pool: Pool, pieces: list[tuple[Clip, int]], length: int, network: ke
     found: list[Clip] = []
     for k in range(0, len(pieces), BATCH):
         batch = pieces[k:k + BATCH]
-        rows = np.stack([network_input(_piece(pool, clip, first, length), features)
-                         for clip, first in batch])
-        posterior = np.asarray(network.predict_on_batch(rows)["labels"])[..., :len(digits)]
+        parts = [replace(clip, offset=clip.offset + first, length=min(length, clip.length - first))
+                 for clip, first in batch]
+        posterior, _ = hear_clips(pool, parts, length, network, features)
         for (clip, first), p in zip(batch, posterior):
-            found += _fooling(clip, first, p, digits, features)
+            found += _fooling(clip, first, p[:, :len(digits)], digits, features)
     return found
 
 
 def _is_other(clip: Clip, digits: tuple[str, ...]) -> bool:
     return clip.kind == "speech" or spoken(clip.words[0][0]) not in digits
-
-
-def _piece(pool: Pool, clip: Clip, first: int, length: int) -> np.ndarray:
-    samples = np.zeros(length, np.float32)
-    part = pool.read(clip)[first:first + length]
-    samples[:len(part)] = part
-    return samples
 
 
 def _fooling(clip: Clip, first: int, posterior: np.ndarray, digits: tuple[str, ...],

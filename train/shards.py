@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from multiprocessing import get_context
 from pathlib import Path
@@ -26,6 +27,17 @@ def network_input(samples: np.ndarray, features: FeatureConfig) -> np.ndarray:
     """The normalised rows of a whole stream: what the listener gives its network."""
     padded = np.concatenate([np.zeros(features.context_length, np.float32), samples])
     return LevelNormaliser(features).push(log_mel(padded, features))
+
+
+def hear_clips(pool: Pool, clips: Sequence[Clip], length: int, network: keras.Model,
+               features: FeatureConfig) -> tuple[np.ndarray, np.ndarray]:
+    """What *network* makes of clips, each padded with silence to *length* samples: labels
+    (n_clips, n_steps, n_labels) and geometry (n_clips, n_steps, 2)."""
+    padded = np.zeros((len(clips), length), np.float32)
+    for row, clip in zip(padded, clips):
+        row[:clip.length] = pool.read(clip)
+    out = network.predict_on_batch(np.stack([network_input(row, features) for row in padded]))
+    return np.asarray(out["labels"]), np.asarray(out["geometry"])
 
 
 def prepare(stream: Stream, labels: tuple[str, ...], features: FeatureConfig) -> tuple[np.ndarray, ...]:

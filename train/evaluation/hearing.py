@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
-from functools import partial
 from multiprocessing import get_context
 from pathlib import Path
 from typing import NamedTuple
 
 from tqdm import tqdm
 
-from listener.config import DecisionConfig, GateConfig
 from listener.events import Digit, Rejected
 from listener.pipeline import Pipeline, run
 from listener.recognition.model import DIGIT_OF, Model
@@ -95,11 +93,10 @@ class Heard:
                      tuple(a for a in candidates if a.confidence < threshold))
 
 
-def hear(recording: Recording, model: Model, decision: DecisionConfig | None = None,
-         gate: GateConfig = GateConfig()) -> Heard:
+def hear(recording: Recording, model: Model) -> Heard:
     """Hear one recording from its first to its last sample."""
     with Source(recording.path) as source:
-        pipeline = Pipeline(Recogniser(model, decision), source.sample_rate, gate)
+        pipeline = Pipeline(Recogniser(model), source.sample_rate)
         events = list(run(source, pipeline))
     rate = pipeline.sample_rate
 
@@ -117,22 +114,21 @@ def _start_worker(path: Path) -> None:
     _model = Model.load(path)
 
 
-def _hear(recording: Recording, decision: DecisionConfig | None) -> Heard:
-    return hear(recording, _model, decision)
+def _hear(recording: Recording) -> Heard:
+    return hear(recording, _model)
 
 
-def hear_all(recordings: Sequence[Recording], model: Path, decision: DecisionConfig | None = None,
-             workers: int = 2) -> list[Heard]:
+def hear_all(recordings: Sequence[Recording], model: Path, workers: int = 2) -> list[Heard]:
     """Hear many recordings, in processes, in the order given."""
     with ProcessPoolExecutor(workers, get_context("spawn"), _start_worker, (model,)) as pool:
-        heard = pool.map(partial(_hear, decision=decision), recordings, chunksize=16)
+        heard = pool.map(_hear, recordings, chunksize=16)
         return list(tqdm(heard, "hearing", len(recordings), leave=False, disable=None))
 
 
 def hear_tasks(tasks: dict[str, list[Recording]], model: Path, workers: int = 2) -> dict[str, list[Heard]]:
     """Hear the recordings of several tasks."""
     heard = iter(hear_all([recording for part in tasks.values() for recording in part], model,
-                          workers=workers))
+                          workers))
     return {name: [next(heard) for _ in part] for name, part in tasks.items()}
 
 
