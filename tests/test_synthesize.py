@@ -7,7 +7,7 @@ import soundfile
 from listener.errors import ConfigError
 from train.corpora.readers import DIGITS, read_synthetic
 from train.corpora.split import HELD_OUT_VOICES, HELD_OUT_WORDS
-from train.streams import WORD_OF
+from train.words import WORD_OF
 from train.synthesize import SOUNDS, Kokoro, synthesize, voices
 from train.utterances import NEAR, plan
 

@@ -2,8 +2,9 @@ import numpy as np
 import pytest
 
 from listener.config import FeatureConfig
-from train.streams import MAYBE, Stream
+from train.streams import Stream
 from train.targets import DIGIT_WEIGHT, UNSURE_WEIGHT, progress, targets
+from train.words import MAYBE
 
 LABELS = ("one", "two", "other", "nothing")
 CONFIG = FeatureConfig()

@@ -18,7 +18,7 @@ from listener.config import FeatureConfig
 from .audio import RATE
 from .clips import Clip, Pool
 from .shards import hear_clips
-from .streams import spoken
+from .words import spoken
 from .targets import END_MS
 
 SHORTEST_STEPS = 7           # 140 ms from one digit's end to the next

@@ -13,7 +13,7 @@ from listener.recognition.decoder import SMOOTHING_STEPS
 from .audio import RATE
 from .clips import Clip, Pool
 from .shards import hear_clips
-from .streams import spoken
+from .words import spoken
 from .targets import MAYBE_MS
 
 FOOLED = 0.3                 # height of a digit's hill where there is none

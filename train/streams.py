@@ -10,10 +10,8 @@ import numpy as np
 from . import augment
 from .audio import RATE
 from .clips import Clip, Pool
+from .words import MAYBE, spoken
 
-WORD_OF = {"to": "two", "too": "two", "for": "four", "fore": "four", "won": "one", "ate": "eight",
-           "o": "oh"}                       # sound alike: nobody can tell them apart
-MAYBE = "(maybe)"                           # a word of running speech that sounds like a digit
 ENOUGH_DIGITS = 8                           # that a voice must say before strings are made of it
 FADE = RATE // 200                          # 5 ms at each cut
 
@@ -204,11 +202,6 @@ def speaks_digits(pool: Pool, labels: tuple[str, ...]) -> bool:
             said[clip.voice].add(spoken(clip.words[0][0]))
     digits = set(labels) - {"other", "nothing"}
     return any(len(words & digits) >= ENOUGH_DIGITS for words in said.values())
-
-
-def spoken(word: str) -> str:
-    """The digit that *word* sounds exactly like, or *word* itself."""
-    return WORD_OF.get(word, word)
 
 
 def _spoken(clip: Clip) -> list[tuple[str, int, int]]:

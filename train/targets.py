@@ -11,7 +11,8 @@ import numpy as np
 
 from listener.config import FeatureConfig
 
-from .streams import MAYBE, Stream
+from .streams import Stream
+from .words import MAYBE
 
 END_MS = (30, 110)           # after a digit's end: its label
 UNSURE_MS = (-50, 160)       # around that: no label, for nobody knows the end to 20 ms

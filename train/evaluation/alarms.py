@@ -8,7 +8,7 @@ from collections.abc import Iterable
 
 from listener.recognition.model import DIGIT_OF
 
-from ..streams import spoken
+from ..words import spoken
 from .hearing import Answer, Heard
 
 NEAR_S = 0.3             # between a word, as a transcript places it, and its digit

@@ -9,7 +9,7 @@ import numpy as np
 from listener.recognition.model import DIGIT_OF
 
 from ..metrics import Errors, calibration_error, errors, reliability
-from ..streams import spoken
+from ..words import spoken
 from .alarms import false_digits, is_checked
 from .curves import candidates, of_known_words
 from .hearing import Heard, under

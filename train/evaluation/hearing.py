@@ -19,7 +19,7 @@ from listener.sources.recording import Recording as Source
 
 from ..corpora import Recording
 from ..metrics import errors, match
-from ..streams import spoken
+from ..words import spoken
 
 
 class Answer(NamedTuple):

@@ -12,7 +12,7 @@ import soundfile
 
 from ..audio import HOP, RATE, endpoints, load
 from ..corpora import Recording
-from ..streams import spoken
+from ..words import spoken
 
 GAPS_MS = (-40, 0, 40, 100, 200, 350, 500)
 LENGTHS = range(1, 11)

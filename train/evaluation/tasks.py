@@ -10,7 +10,7 @@ from listener.recognition.model import DIGIT_OF
 
 from ..corpora import Recording, Split, part_of
 from ..corpora.split import HELD_OUT_WORDS
-from ..streams import spoken
+from ..words import spoken
 
 
 def tasks(recordings: list[Recording], split: Split) -> dict[str, list[Recording]]:
