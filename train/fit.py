@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import subprocess
 import sys
 import time
 from dataclasses import asdict, dataclass
@@ -22,6 +21,7 @@ from .corpora import Recording, Split, part_of
 from .mining import harder
 from .network import NetworkConfig, build_network
 from .shards import Batches, Shards, as_batch
+from .source import commit
 from .streams import speaks_digits
 from .targets import END_MS
 
@@ -76,7 +76,7 @@ def fit(recordings: list[Recording], config: TrainConfig, cache: Path,
         network_config: NetworkConfig = NetworkConfig(),
         features: FeatureConfig = FeatureConfig()) -> Run:
     """Train on the training part of *recordings*."""
-    started, commit = time.monotonic(), _commit()
+    started, source = time.monotonic(), commit()
     keras.utils.set_random_seed(config.seed)
     split = Split(config.left_out)
     chosen = [r for r in recordings if part_of(r, split) == "train"]
@@ -98,7 +98,7 @@ def fit(recordings: list[Recording], config: TrainConfig, cache: Path,
             mixed, first = _placed(pool, network, features), last
     if config.keep:
         keep(network, config.init_from, config.keep)
-    return Run(network, commit, config, network_config, features, chosen,
+    return Run(network, source, config, network_config, features, chosen,
                (time.monotonic() - started) / 60, history)
 
 
@@ -206,12 +206,3 @@ def _before(config: TrainConfig) -> dict | None:
     """The same of the run that this one went on from, if its metadata lie beside its network."""
     beside = Path(config.init_from or "none").with_suffix(".json")
     return json.loads(beside.read_text())["training"] if config.init_from and beside.exists() else None
-
-
-def _commit() -> str:
-    """Of the recipe; empty outside a git checkout."""
-    try:
-        found = subprocess.run(["git", "rev-parse", "--short", "HEAD"], capture_output=True, text=True)
-    except OSError:
-        return ""
-    return found.stdout.strip()

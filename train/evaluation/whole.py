@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import platform
-import subprocess
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,6 +25,7 @@ from .noisy import babble, in_noise, noise_kinds, nothing
 from .targets import against
 from .tasks import digest, tasks
 from ..metrics import reliability
+from ..source import commit
 
 
 @dataclass(frozen=True)
@@ -68,7 +68,7 @@ def evaluate(recordings: list[Recording], path: Path, command: str, seed: int = 
     if folds is not None:
         figures["loso"] = {"mean": folds["mean"], "worst": folds["worst"]}
     return Evaluation(heard, figures, {
-        "command": command, "commit": commit(), "listener": listener.__version__,
+        "command": command, "commit": commit("--dirty"), "listener": listener.__version__,
         "model": model.metadata["sha256"], "threshold": model.decision.threshold, "seed": seed,
         "data": digest(r for part in parts.values() for r in part),
         "recordings": sum(map(len, heard.values())), "made": sum(map(len, made.values())),
@@ -90,13 +90,3 @@ def make(parts: dict[str, list[Recording]], folder: Path, seed: int) -> dict[str
             **in_noise(digits, kinds, folder, seed),
             **(in_noise(digits, {"babble": readers}, folder, seed, "babble") if readers is not None else {}),
             **nothing(folder, seed)}
-
-
-def commit() -> str:
-    """Of the source; with "-dirty" if it was changed since, empty outside a git checkout."""
-    try:
-        found = subprocess.run(["git", "describe", "--always", "--dirty", "--exclude=*"], capture_output=True,
-                               text=True)
-    except OSError:
-        return ""
-    return found.stdout.strip()
