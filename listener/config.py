@@ -77,6 +77,25 @@ class FeatureConfig:
 
 
 @dataclass(frozen=True)
+class IntakeConfig:
+    """What is taken of the source's samples."""
+
+    channel: int | None = None   # counted from 1; None: the mean of all
+    gain_db: float = 0.0
+
+    def __post_init__(self) -> None:
+        if self.channel is not None and self.channel < 1:
+            raise ConfigError(f"channel={self.channel} must be 1 or more")
+        if not -60 <= self.gain_db <= 60:
+            raise ConfigError(f"gain_db={self.gain_db:g} must be between -60 and 60")
+
+    @property
+    def gain(self) -> float:
+        """What samples are multiplied with."""
+        return 10 ** (self.gain_db / 20)
+
+
+@dataclass(frozen=True)
 class GateConfig:
     """When the gate opens and closes.  Tuned after training; each has a flag."""
 

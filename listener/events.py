@@ -71,6 +71,20 @@ class Gap(Event):
 
 
 @dataclass(frozen=True)
+class SourceLost(Event):
+    """The source delivers no more; *message* says why.  It is waited for."""
+
+    message: str
+
+
+@dataclass(frozen=True)
+class SourceReturned(Event):
+    """The source delivers again, as *name*; what was missed in between is a `Gap`."""
+
+    name: str
+
+
+@dataclass(frozen=True)
 class Level(Event):
     """Loudness of the stretch that ends at *at*, in dB below full scale."""
 
@@ -96,3 +110,17 @@ class Lost:
     """What a source puts between its blocks: *n_samples*, at its own rate, were lost."""
 
     n_samples: int
+
+
+@dataclass(frozen=True)
+class Away:
+    """What a source puts between its blocks when it is gone and looks out for its return."""
+
+    message: str
+
+
+@dataclass(frozen=True)
+class Back:
+    """What a source puts between its blocks when it was `Away` and delivers again."""
+
+    name: str

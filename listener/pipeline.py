@@ -13,9 +13,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .config import GateConfig, n_samples
+from .config import DecisionConfig, GateConfig, IntakeConfig, n_samples
 from .errors import ConfigError
-from .events import Event, Gap, Level, Lost, Picture, SpeechStarted, SpeechStopped
+from .events import (Away, Back, Event, Gap, Level, Lost, Picture, SourceLost, SourceReturned,
+                     SpeechStarted, SpeechStopped)
 from .recognition.recogniser import Recogniser
 from .signal.framing import Framer
 from .signal.mel import StreamingLogMel
@@ -52,10 +53,13 @@ class Pipeline:
         Also emit a `Picture` for each step: what the network sees and answers.
     vad : callable, optional
         ``frame -> bool``; WebRTC's if not given.
+    intake : IntakeConfig
+        The channel that is heard, and the gain.
     """
 
     def __init__(self, recogniser: Recogniser, sample_rate: int, gate: GateConfig = GateConfig(),
-                 picture: bool = False, vad: Callable[[np.ndarray], bool] | None = None) -> None:
+                 picture: bool = False, vad: Callable[[np.ndarray], bool] | None = None,
+                 intake: IntakeConfig = IntakeConfig()) -> None:
         features = recogniser.features
         self.sample_rate = features.sample_rate
         self.source_rate = sample_rate
@@ -63,6 +67,7 @@ class Pipeline:
         self._step = features.step_length
         self._recogniser = recogniser
         self._picture = picture
+        self._intake = intake
         self._chunker = Framer(max(1, round(sample_rate / CHUNKS_PER_SECOND)))
         self._resampler = Resampler(sample_rate, self.sample_rate)
         self._framer = Framer(self._step)
@@ -70,8 +75,7 @@ class Pipeline:
         self._vad = vad or WebRtcVad(gate.vad_mode, self.sample_rate)
         self._segmenter: Segmenter[Frame] = Segmenter(
             gate.onset_frames, gate.onset_window,
-            *(self._steps(name, getattr(gate, name))
-              for name in ("pre_roll_ms", "hangover_ms", "longest_ms")))
+            *self._lengths(gate))
         self._n_taken = 0            # samples of the source that came, or were lost
         self._position = 0           # of the next frame: behind the source by the resampler's lag
         self._utterance_start = self._utterance_stop = 0
@@ -84,6 +88,25 @@ class Pipeline:
             raise ConfigError(f"{name}={ms} must be a multiple of {1000 * self._step // self.sample_rate}")
         return steps
 
+    def _lengths(self, gate: GateConfig) -> tuple[int, ...]:
+        """Pre-roll, hangover and the longest utterance, in steps."""
+        return tuple(self._steps(name, getattr(gate, name))
+                     for name in ("pre_roll_ms", "hangover_ms", "longest_ms"))
+
+    def configure(self, gate: GateConfig | None = None, decision: DecisionConfig | None = None,
+                  intake: IntakeConfig | None = None) -> None:
+        """Change settings in the middle of the stream; nothing of it is lost.
+
+        The gate's lengths and mode count from the next step on, also in an open utterance.
+        """
+        if gate is not None:
+            self._segmenter.tune(gate.onset_frames, gate.onset_window, *self._lengths(gate))
+            if isinstance(self._vad, WebRtcVad):
+                self._vad.set_mode(gate.vad_mode)
+        if decision is not None:
+            self._recogniser.decision = decision
+        self._intake = intake or self._intake
+
     @property
     def position(self) -> int:
         """How far the stream has come: samples at `sample_rate`, gaps included."""
@@ -92,21 +115,26 @@ class Pipeline:
     def push(self, block: np.ndarray) -> list[Event]:
         """Take samples, shape (n,) or (n, n_channels); return what they brought about."""
         events: list[Event] = []
-        for chunk in self._chunker.push(to_mono(block)):
+        for chunk in self._chunker.push(to_mono(block, self._intake)):
             events += self._take(chunk)
         return events
 
     def lose(self, n_lost: int) -> list[Event]:
         """*n_lost* samples of the source never came: the clock goes on without them."""
-        events = self.flush("gap")
+        events = self.interrupt()
         start = self._position
         self._n_taken += n_lost
         self._position = max(start, self.position)      # soxr may have rounded up by a sample
         self.history.skip(self._position - start)
+        return [*events, Gap(self._position, start, self._position - start)]
+
+    def interrupt(self) -> list[Event]:
+        """What comes next does not go on from what came: hear the rest, begin anew."""
+        events = self.flush("gap")
         self._level.clear()
         self._log_mel.reset()
         self._resampler = Resampler(self.source_rate, self.sample_rate)
-        return [*events, Gap(self._position, start, self._position - start)]
+        return events
 
     def flush(self, reason: str = "end") -> list[Event]:
         """The stream ends: hear the rest, and let the last word be over."""
@@ -177,8 +205,17 @@ class Pipeline:
         return [Level(self._position, *(float(20 * np.log10(max(v, 1e-6))) for v in (rms, peak)))]
 
 
-def run(blocks: Iterable[np.ndarray | Lost], pipeline: Pipeline) -> Iterator[Event]:
+def run(blocks: Iterable[np.ndarray | Lost | Away | Back], pipeline: Pipeline) -> Iterator[Event]:
     """Hear *blocks* to their end."""
     for block in blocks:
-        yield from pipeline.lose(block.n_samples) if isinstance(block, Lost) else pipeline.push(block)
+        match block:
+            case Lost():
+                yield from pipeline.lose(block.n_samples)
+            case Away():
+                yield from pipeline.interrupt()
+                yield SourceLost(pipeline.position, block.message)
+            case Back():
+                yield SourceReturned(pipeline.position, block.name)
+            case _:
+                yield from pipeline.push(block)
     yield from pipeline.flush()

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import queue
 import threading
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from .events import Event
+import numpy as np
+
+from .events import Away, Back, Event, Lost
 from .pipeline import Pipeline, run
 from .sources.base import Source
 
@@ -22,7 +25,7 @@ class Worker:
     """Hears *source* through *pipeline* in a thread of its own.
 
     Source and pipeline belong to that thread once it is started; only ``source.close``
-    is called from outside, by `stop`.
+    is called from outside, by `stop`; for the pipeline there is `ask`.
 
     Attributes
     ----------
@@ -32,6 +35,7 @@ class Worker:
 
     def __init__(self, source: Source, pipeline: Pipeline) -> None:
         self.events: queue.SimpleQueue[Event | Ended] = queue.SimpleQueue()
+        self._wishes: queue.SimpleQueue[Callable[[Pipeline], object]] = queue.SimpleQueue()
         self._source = source
         self._pipeline = pipeline
         # NB: daemon, for a frozen sound server must not keep the program from ending.
@@ -40,6 +44,10 @@ class Worker:
     def start(self) -> None:
         """Begin to hear."""
         self._thread.start()
+
+    def ask(self, wish: Callable[[Pipeline], object]) -> None:
+        """Do something with the pipeline, in the thread that owns it, before the next block."""
+        self._wishes.put(wish)
 
     def stop(self, timeout_s: float = 2.0) -> bool:
         """Close the source and wait for the thread; return whether it has ended."""
@@ -51,8 +59,15 @@ class Worker:
     def _run(self) -> None:
         error: Exception | None = None
         try:
-            for event in run(self._source, self._pipeline):
+            for event in run(self._blocks(), self._pipeline):
                 self.events.put(event)
         except Exception as caught:         # NB: whoever reads the queue raises it again
             error = caught
         self.events.put(Ended(error))
+
+    def _blocks(self) -> Iterator[np.ndarray | Lost | Away | Back]:
+        """The source's, and between them what was asked for."""
+        for block in self._source:
+            while not self._wishes.empty():
+                self._wishes.get()(self._pipeline)
+            yield block

@@ -3,9 +3,10 @@ import pytest
 import soxr
 from fakes import spoken
 
-from listener.config import GateConfig
-from listener.errors import ConfigError
-from listener.events import Digit, Gap, Level, Lost, Picture, SpeechStarted, SpeechStopped
+from listener.config import DecisionConfig, GateConfig, IntakeConfig
+from listener.errors import AudioFormatError, ConfigError
+from listener.events import (Away, Back, Digit, Gap, Level, Lost, Picture, Rejected, SourceLost,
+                             SourceReturned, SpeechStarted, SpeechStopped)
 from listener.pipeline import run
 from listener.signal.mel import log_mel
 
@@ -185,3 +186,55 @@ def test_history_holds_the_sound_of_a_digit(four_one_five, make_pipeline):
     for digit in heard:
         clip = pipeline.history.read(digit.start, digit.end)
         assert np.array_equal(clip, four_one_five[digit.start:digit.end])
+
+
+def test_one_channel_is_heard_and_amplified(four_one_five, make_pipeline):
+    faint = np.stack([np.zeros_like(four_one_five), four_one_five / 100], axis=1)
+    expected = list(run([four_one_five / 100], make_pipeline(intake=IntakeConfig(gain_db=40))))
+    assert list(run([faint], make_pipeline(intake=IntakeConfig(2, 40.0)))) == expected
+    assert digits(expected) == "415"
+    with pytest.raises(AudioFormatError, match="channel=3: the sound has 2 channels"):
+        list(run([faint], make_pipeline(intake=IntakeConfig(3))))
+
+
+@pytest.mark.parametrize("settings", [{"channel": 0}, {"gain_db": 61.0}, {"gain_db": float("nan")}])
+def test_an_intake_that_cannot_be_is_refused(settings):
+    with pytest.raises(ConfigError, match=next(iter(settings))):
+        IntakeConfig(**settings)
+
+
+def test_a_threshold_changes_in_mid_word_and_nothing_else_does(four_one_five, make_pipeline):
+    pipeline = make_pipeline()
+    expected = list(run([four_one_five], make_pipeline()))
+    start = of(Digit, expected)[1].start
+    events = pipeline.push(four_one_five[:start])
+    pipeline.configure(decision=DecisionConfig(threshold=0.99))
+    events += [*pipeline.push(four_one_five[start:]), *pipeline.flush()]
+    assert digits(events) == "4"
+    assert [event.digit for event in of(Rejected, events)] == [1, 5]
+    assert [type(event) for event in events if not isinstance(event, (Digit, Rejected))] == [
+        type(event) for event in expected if not isinstance(event, Digit)]
+
+
+def test_another_hangover_counts_at_once_and_loses_nothing(four_one_five, make_pipeline):
+    pipeline = make_pipeline(vad=is_loud)
+    events = pipeline.push(four_one_five[:6_000])
+    pipeline.configure(gate=GateConfig(hangover_ms=100))
+    events += [*pipeline.push(four_one_five[6_000:]), *pipeline.flush()]
+    assert digits(events) == "415"
+    assert len(of(SpeechStopped, events)) > 1            # the pauses are 200 ms long
+    with pytest.raises(ConfigError, match="pre_roll_ms=50"):
+        pipeline.configure(gate=GateConfig(pre_roll_ms=50))
+
+
+def test_a_source_that_goes_and_comes_is_told_of_and_loses_no_digit(four_one_five, make_pipeline):
+    events = list(run([four_one_five, Away("unplugged"), Lost(8_000), Back("Desk"), four_one_five],
+                      make_pipeline()))
+    assert digits(events) == "415415"
+    [lost], [gap], [back] = of(SourceLost, events), of(Gap, events), of(SourceReturned, events)
+    n = four_one_five.size
+    assert (lost.at, lost.message) == (n, "unplugged")
+    assert (gap.start, gap.n_lost) == (n, 8_000)
+    assert (back.at, back.name) == (n + 8_000, "Desk")
+    first, again = of(Digit, events)[:3], of(Digit, events)[3:]
+    assert [d.end + n + 8_000 for d in first] == [d.end for d in again]

@@ -70,6 +70,16 @@ def test_stop_does_not_wait_for_a_source_that_hangs(make_pipeline):
     LiveBlocks.close(source)
 
 
+def test_what_is_asked_for_is_done_by_the_worker_between_blocks(make_pipeline, four_one_five):
+    threads = []
+    worker = Worker(LiveBlocks(np.array_split(four_one_five, 3)), make_pipeline())
+    worker.ask(lambda pipeline: threads.append((threading.current_thread().name, pipeline.position)))
+    worker.start()
+    worker.events.get(timeout=LIMIT_S)
+    worker.stop(LIMIT_S)
+    assert threads == [("listener-worker", 0)]
+
+
 def test_losses_reach_the_pipeline(make_pipeline, four_one_five):
     worker = Worker(Blocks([four_one_five, Lost(4_000), four_one_five]), make_pipeline())
     worker.start()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import soxr
 
+from ..config import IntakeConfig
 from ..errors import AudioFormatError
 
 MIN_RATE, MAX_RATE = 1_000, 768_000   # Hz
@@ -34,20 +35,28 @@ class Resampler:
         return samples if self._soxr is None else self._soxr.resample_chunk(samples, last=last)
 
 
-def to_mono(block: np.ndarray) -> np.ndarray:
-    """Mean of the channels, float32 in [-1, 1]; what is not a number becomes silence.
+def to_mono(block: np.ndarray, intake: IntakeConfig = IntakeConfig()) -> np.ndarray:
+    """One channel, or the mean of all, amplified, float32 in [-1, 1]; what is not a number
+    becomes silence.
 
     Raises
     ------
     AudioFormatError
-        If *block* is not of shape (n,) or (n, n_channels) with at least one channel.
+        If *block* is not of shape (n,) or (n, n_channels) with at least one channel, or
+        does not have the channel that is wanted.
     """
     block = np.asarray(block, np.float32)
     if block.ndim not in (1, 2) or (block.ndim == 2 and block.shape[1] == 0):
         raise AudioFormatError(f"samples must have shape (n,) or (n, n_channels), got {block.shape}")
+    n_channels = 1 if block.ndim == 1 else block.shape[1]
+    if intake.channel is not None and intake.channel > n_channels:
+        raise AudioFormatError(f"channel={intake.channel}: the sound has {n_channels} "
+                               f"channel{'' if n_channels == 1 else 's'}")
     if not np.isfinite(block).all():
         block = np.nan_to_num(block, nan=0.0, posinf=1.0, neginf=-1.0)
-    return np.clip(block if block.ndim == 1 else block.mean(axis=1), -1.0, 1.0)
+    if block.ndim == 2:
+        block = block.mean(axis=1) if intake.channel is None else block[:, intake.channel - 1]
+    return np.clip(block * np.float32(intake.gain), -1.0, 1.0)
 
 
 def to_int16(samples: np.ndarray) -> np.ndarray:

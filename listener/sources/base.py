@@ -9,13 +9,14 @@ from typing import TypeVar
 
 import numpy as np
 
-from ..events import Lost
+from ..events import Away, Back, Lost
 
 Self = TypeVar("Self", bound="Source")
 
 
 class Source(ABC):
-    """Yields blocks, shape (n, n_channels), float32; `Lost` stands where samples are missing.
+    """Yields blocks, shape (n, n_channels), float32; `Lost` stands where samples are missing,
+    `Away` and `Back` where the device went and came.
 
     Attributes
     ----------
@@ -29,7 +30,7 @@ class Source(ABC):
     sample_rate: int
 
     @abstractmethod
-    def __iter__(self) -> Iterator[np.ndarray | Lost]:
+    def __iter__(self) -> Iterator[np.ndarray | Lost | Away | Back]:
         """Blocks in order; once only."""
 
     @abstractmethod

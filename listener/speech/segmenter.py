@@ -45,13 +45,20 @@ class Segmenter(Generic[Frame]):
 
     def __init__(self, onset_frames: int, onset_window: int, pre_roll: int,
                  hangover: int, longest: int) -> None:
+        self._votes: deque[bool] = deque()
+        self._waiting: deque[Frame] = deque()
+        self._length = 0            # frames in the open utterance; 0: the gate is closed
+        self._silent = 0
+        self.tune(onset_frames, onset_window, pre_roll, hangover, longest)
+
+    def tune(self, onset_frames: int, onset_window: int, pre_roll: int, hangover: int,
+             longest: int) -> None:
+        """Other lengths from the next frame on; an open utterance stays open."""
         self._onset_frames = onset_frames
         self._hangover = hangover
         self._longest = longest
-        self._votes: deque[bool] = deque(maxlen=onset_window)
-        self._waiting: deque[Frame] = deque(maxlen=pre_roll + onset_window)
-        self._length = 0            # frames in the open utterance; 0: the gate is closed
-        self._silent = 0
+        self._votes = deque(self._votes, maxlen=onset_window)
+        self._waiting = deque(self._waiting, maxlen=pre_roll + onset_window)
 
     @property
     def is_open(self) -> bool:

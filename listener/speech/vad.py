@@ -18,3 +18,7 @@ class WebRtcVad:
     def __call__(self, frame: np.ndarray) -> bool:
         """Whether *frame*, 10, 20 or 30 ms of samples in [-1, 1], sounds like speech."""
         return self._vad.is_speech(to_int16(frame).tobytes(), self._sample_rate)
+
+    def set_mode(self, mode: int) -> None:
+        """Another strictness, 0 to 3; what was learnt of the sound is kept."""
+        self._vad.set_mode(mode)
