@@ -21,7 +21,7 @@ LABELS = ("zero", "one", "other", "nothing")
 def network():
     """Small, untrained, with statistics that batch normalisation must not lose."""
     keras.utils.set_random_seed(3)
-    network = build_network(SMALL, FEATURES, len(LABELS))
+    network = build_network(SMALL, FEATURES, len(LABELS), 40)
     rng = np.random.default_rng(3)
     for layer in network.layers:
         if "norm" in layer.name:
@@ -73,7 +73,7 @@ def test_check_refuses_a_network_that_answers_otherwise(network, weights):
     assert check(weights, network, FEATURES, len(LABELS)) < 1e-3
     keras.utils.set_random_seed(4)
     with pytest.raises(ModelError, match="differs"):
-        check(weights, build_network(SMALL, FEATURES, len(LABELS)), FEATURES, len(LABELS))
+        check(weights, build_network(SMALL, FEATURES, len(LABELS), 40), FEATURES, len(LABELS))
 
 
 def test_written_model_loads_and_is_what_was_written(weights, tmp_path):

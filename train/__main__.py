@@ -48,6 +48,9 @@ def _parser() -> argparse.ArgumentParser:
     fit.add_argument("--output", metavar="DIR", type=Path, default=Path("models"))
     fit.add_argument("--left-out", metavar="SPEAKER", nargs="*", default=[],
                      help="FSDD speakers that are not trained on")
+    fit.add_argument("--without", metavar="INGREDIENT", nargs="*", default=[],
+                     help="leave these out of the recipe, to learn what each is worth "
+                     "(docs/TRAINING.md has their names)")
     fit.set_defaults(command=_fit)
 
     loso = commands.add_parser("loso", parents=[common, recipe],
@@ -118,7 +121,7 @@ def _config(arguments: argparse.Namespace, left_out: tuple[str, ...] = ()):
     from .fit import TrainConfig
     names = ("epochs", "streams", "seed", "learning_rate", "init_from", "keep")
     given = {name: getattr(arguments, name) for name in names if getattr(arguments, name) is not None}
-    return TrainConfig(left_out=left_out, **given)
+    return TrainConfig(left_out=left_out, without=tuple(getattr(arguments, "without", ())), **given)
 
 
 def _loso(arguments: argparse.Namespace) -> None:

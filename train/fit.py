@@ -12,18 +12,21 @@ import keras
 import numpy as np
 
 from listener.config import FeatureConfig
-from listener.errors import ConfigError, ModelError
+from listener.errors import ConfigError
 
 from . import augment
 from .align import align, refine
 from .clips import Pool, make_pool, read_pool
 from .corpora import Recording, Split, part_of
+from .ingredients import INGREDIENTS, change_without, mix_without, without_recordings, without_voices
 from .mining import harder
 from .network import NetworkConfig, build_network
+from .phones import PHONES
 from .shards import Batches, Shards, as_batch
 from .source import commit
 from .streams import speaks_digits
 from .targets import END_MS
+from .weights import begin_with, keep
 
 LABELS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "oh",
           "other", "nothing")
@@ -44,15 +47,20 @@ class TrainConfig:
     weight_decay: float = 1e-2
     geometry_weight: float = 1.0
     progress_weight: float = 0.5
+    phone_weight: float = 0.5
     left_out: tuple[str, ...] = ()
     init_from: str = ""            # a .keras file to go on from
     keep: float = 0.0              # share of that file's weights in the weights that come out
+    without: tuple[str, ...] = ()  # ingredients that are left out, to learn what each is worth
 
     def __post_init__(self) -> None:
         if not 0 <= self.keep < 1:
             raise ConfigError(f"keep={self.keep} must be at least 0 and less than 1")
         if self.keep and not self.init_from:
             raise ConfigError(f"keep={self.keep} needs a network to keep from: give --init-from")
+        for name in self.without:
+            if name not in INGREDIENTS:
+                raise ConfigError(f"without={name} must be one of {', '.join(INGREDIENTS)}")
         if 2 * self.streams < self.batch_size:
             raise ConfigError(f"streams={self.streams} must fill a batch of {self.batch_size}: give "
                               f"{self.batch_size // 2} or more")
@@ -79,23 +87,23 @@ def fit(recordings: list[Recording], config: TrainConfig, cache: Path,
     started, source = time.monotonic(), commit()
     keras.utils.set_random_seed(config.seed)
     split = Split(config.left_out)
-    chosen = [r for r in recordings if part_of(r, split) == "train"]
-    pool = _pool_of(chosen, recordings, config, cache)
+    chosen = without_recordings((r for r in recordings if part_of(r, split) == "train"), config.without)
+    pool = without_voices(_pool_of(chosen, recordings, config, cache), config.without)
     if not speaks_digits(pool, LABELS):
         raise ConfigError("no voice says eight of the ten digits: add a corpus of digits, such as FSDD")
     rooms = augment.make_rooms(ROOMS, config.seed)
-    network = build_network(network_config, features, len(LABELS))
+    network = build_network(network_config, features, len(LABELS), len(PHONES))
     if config.init_from:
-        _begin_with(network, config.init_from)
+        begin_with(network, config.init_from)
     compile_network(network, config)
     watch = _validation(recordings, split, config, rooms, cache, features)
     history: dict[str, list[float]] = {}
-    mixed, first = _placed(pool, network, features) if config.init_from else pool, 0
+    mixed, first = _placed(pool, network, config, features) if config.init_from else pool, 0
     for last in stages(config):
         learnt = _learn(network, mixed, rooms, config, features, watch, first, last)
         history = {name: history.get(name, []) + values for name, values in learnt.items()}
         if last < config.epochs:
-            mixed, first = _placed(pool, network, features), last
+            mixed, first = _placed(pool, network, config, features), last
     if config.keep:
         keep(network, config.init_from, config.keep)
     return Run(network, source, config, network_config, features, chosen,
@@ -111,32 +119,13 @@ def _pool_of(chosen: list[Recording], recordings: list[Recording], config: Train
     return Pool(tuple(clip for clip in pool.clips if clip.key in keys), pool.samples)
 
 
-def _begin_with(network: keras.Model, path: str) -> None:
-    """Take the weights of a trained network of the same shape."""
-    try:
-        network.set_weights(keras.models.load_model(path, compile=False).get_weights())
-    except (ValueError, OSError) as error:
-        raise ModelError(f"--init-from {path}: {error}") from error
-
-
-def keep(network: keras.Model, path: str, share: float) -> None:
-    """Average the weights with those of the file that training went on from.
-
-    What was learnt anew and what was known before both hold better half way between.
-
-    References
-    ----------
-    .. [1] M. Wortsman et al., "Robust fine-tuning of zero-shot models", CVPR 2022.
-    """
-    before = keras.models.load_model(path, compile=False).get_weights()
-    network.set_weights([share * old + (1 - share) * new for old, new in zip(before, network.get_weights())])
-
-
-def _placed(pool: Pool, network: keras.Model, features: FeatureConfig) -> Pool:
+def _placed(pool: Pool, network: keras.Model, config: TrainConfig, features: FeatureConfig) -> Pool:
     """The pool with words where the network hears them, and more of what fools it."""
     found = align(pool, network, LABELS, features)
     print(f"{sum(clip.kind == 'aligned' for clip in found.clips)} of "
           f"{sum(clip.kind == 'string' for clip in pool.clips)} strings placed", flush=True)
+    if "mining" in config.without:
+        return refine(found, network, LABELS, features)
     hard = harder(found, network, LABELS, features)
     print(f"{len(hard.clips) - len(found.clips)} clips added that sound like a digit", flush=True)
     return refine(hard, network, LABELS, features)
@@ -156,20 +145,23 @@ def compile_network(network: keras.Model, config: TrainConfig) -> None:
     rate = keras.optimizers.schedules.CosineDecay(
         config.learning_rate / 20, max(1, steps - warm_up), warmup_target=config.learning_rate,
         warmup_steps=warm_up)
+    helping = {name: 0.0 if name in config.without else weight for name, weight in
+               (("progress", config.progress_weight), ("phones", config.phone_weight))}
     network.compile(
         keras.optimizers.AdamW(rate, weight_decay=config.weight_decay, clipnorm=5.0),
         loss={"labels": "sparse_categorical_crossentropy", "geometry": "mae",
-              "progress": "sparse_categorical_crossentropy"},
-        loss_weights={"labels": 1.0, "geometry": config.geometry_weight,
-                      "progress": config.progress_weight})
+              "progress": "sparse_categorical_crossentropy", "phones": "sparse_categorical_crossentropy"},
+        loss_weights={"labels": 1.0, "geometry": config.geometry_weight, **helping})
 
 
 def _learn(network: keras.Model, pool: Pool, rooms: np.ndarray, config: TrainConfig,
            features: FeatureConfig, watch, first: int, last: int) -> dict[str, list[float]]:
     """Epochs *first* to *last*."""
-    shards = Shards(pool, rooms, LABELS, features, config.streams, config.seed)
+    shards = Shards(pool, rooms, LABELS, features, config.streams, config.seed,
+                    mix=mix_without(config.without))
     try:
-        batches = Batches(shards, config.batch_size, first, last, config.seed)
+        batches = Batches(shards, config.batch_size, first, last, config.seed,
+                          change_without(config.without, features))
         return network.fit(batches, epochs=last, initial_epoch=first, validation_data=watch,
                            validation_batch_size=config.batch_size,
                            verbose=1 if sys.stderr.isatty() else 2).history

@@ -26,10 +26,13 @@ class NetworkConfig:
     dropout: float = 0.1
 
 
-def build_network(config: NetworkConfig, features: FeatureConfig, n_labels: int) -> keras.Model:
-    """Whole streams: (batch, n_rows, n_mels) -> labels (batch, n_steps, n_labels),
-    geometry (batch, n_steps, 2): the age of the word's end and its length, in seconds, and
-    progress, like labels, for the word that is being said: it only helps to train.
+def build_network(config: NetworkConfig, features: FeatureConfig, n_labels: int,
+                  n_phones: int) -> keras.Model:
+    """Whole streams: (batch, n_rows, n_mels) -> labels (batch, n_steps, n_labels) and
+    geometry (batch, n_steps, 2): the age of the word's end and its length, in seconds.
+
+    Two more only help to train: progress, like labels, for the word that is being said, and
+    phones (batch, n_steps, n_phones) for the sound.
 
     Step *k* sees no row later than ``(k + 1) * rows_per_step - 1``.
     """
@@ -51,7 +54,8 @@ def build_network(config: NetworkConfig, features: FeatureConfig, n_labels: int)
     labels = layers.Dense(n_labels, activation="softmax", name="labels")(x)
     geometry = layers.Dense(2, name="geometry")(x)
     progress = layers.Dense(n_labels, activation="softmax", name="progress")(x)
-    outputs = {"labels": labels, "geometry": geometry, "progress": progress}
+    phones = layers.Dense(n_phones, activation="softmax", name="phones")(x)
+    outputs = {"labels": labels, "geometry": geometry, "progress": progress, "phones": phones}
     return keras.Model(rows, outputs, name="listener")
 
 

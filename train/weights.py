@@ -1,0 +1,43 @@
+"""A network that goes on from another one, and keeps some of it."""
+
+from __future__ import annotations
+
+import keras
+
+from listener.errors import ModelError
+
+ONLY_TRAINED = ("progress", "phones")      # outputs that the listener has no use for
+
+
+def begin_with(network: keras.Model, path: str) -> None:
+    """Take the weights of a trained network of the same shape."""
+    before = _load(path)
+    for layer in network.layers:
+        try:
+            layer.set_weights(before.get_layer(layer.name).get_weights())
+        except ValueError as error:
+            if layer.name not in ONLY_TRAINED and layer.weights:
+                raise ModelError(f"--init-from {path}: {error}") from error
+
+
+def _load(path: str) -> keras.Model:
+    try:
+        return keras.models.load_model(path, compile=False)
+    except (ValueError, OSError) as error:
+        raise ModelError(f"--init-from {path}: {error}") from error
+
+
+def keep(network: keras.Model, path: str, share: float) -> None:
+    """Average the weights with those of the file that training went on from.
+
+    What was learnt anew and what was known before both hold better half way between.
+
+    References
+    ----------
+    .. [1] M. Wortsman et al., "Robust fine-tuning of zero-shot models", CVPR 2022.
+    """
+    before = {layer.name: layer.get_weights() for layer in _load(path).layers}
+    for layer in network.layers:
+        old, new = before.get(layer.name, []), layer.get_weights()
+        if len(old) == len(new):
+            layer.set_weights([share * o + (1 - share) * n for o, n in zip(old, new)])
