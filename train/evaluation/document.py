@@ -38,6 +38,10 @@ GRID's letter "o" is spoken as a zero is. It stands in {letters_o:.0f} of the se
 answered as a zero in {letters_o_answered:.0f} of them, which is right; so is not to answer it.
 The digits answered on words that do not sound like them:
 """
+CONDITIONS = """\
+The single digits of people never met (the wild), with one thing changed; voices and tempo with Praat.
+Accents are found by speaker, below: AudioMNIST's are German, hf_ Indian, zm_ Chinese, em_ Spanish.
+"""
 NOISE = """\
 Exact, of single digits mixed with noise of kinds that were not trained on, a second of it before
 and after the word. SNR is of the word's power to the mean power of the noise.
@@ -87,6 +91,7 @@ def text(evaluation: Evaluation, folder: Path, drawn: Sequence[str], seeds: Sequ
         ("By task", "", score_table(figures), "confusion"),
         ("Strings joined of real clips", JOINED, tables.strings(figures), ""),
         ("GRID", "", _grid(figures, tables.taken_for_digits(heard.get("grid", []))), ""),
+        ("Throats, lines, rooms, levels", CONDITIONS, tables.conditions(figures), ""),
         ("Noise", NOISE, tables.noise(figures), "noise"),
         ("Nothing there", NOTHING, tables.nothing(figures, heard), ""),
         ("What was taken for a digit in speech", "",

@@ -55,6 +55,13 @@ def _wrong(f: dict[str, float]) -> str:
     return f"{f['substitutions']:.0f} / {f['deletions']:.0f} / {f['insertions']:.0f}"
 
 
+def conditions(figures: Figures) -> str:
+    """Single digits by what was changed of them."""
+    return table(("condition", "exact", "refused", WRONG),
+                 [(name.split("/", 1)[1], percent(f, "exact"), percent(f, "refused"), _wrong(f))
+                  for name, f in figures.items() if name.startswith("conditions/")])
+
+
 def noise(figures: Figures) -> str:
     """Exact by kind of noise and SNR."""
     kinds = sorted({task.split("/")[2] for task in figures

@@ -16,6 +16,7 @@ import listener
 from listener.recognition.model import Model
 
 from ..corpora import Recording, Split
+from .conditions import in_conditions
 from .cost import cost
 from .curves import by_speaker, candidates, detection, of_known_words
 from .figures import Figures, whole_report
@@ -87,6 +88,7 @@ def make(parts: dict[str, list[Recording]], folder: Path, seed: int) -> dict[str
     kinds = noise_kinds(r for part in parts.values() for r in part if r.kind == "noise")
     readers = babble(parts.get("librispeech", []), rng)
     return {**joined_strings(digits, folder, seed),
+            **in_conditions(parts.get("wild", []), folder),
             **in_noise(digits, kinds, folder, seed),
             **(in_noise(digits, {"babble": readers}, folder, seed, "babble") if readers is not None else {}),
             **nothing(folder, seed)}
