@@ -47,6 +47,30 @@ def test_every_corpus_is_read(root):
     assert {r.kind for r in found.values()} == {"word", "string", "sentence", "speech", "noise"}
 
 
+def test_recordings_of_ones_own_are_trained_on_unless_they_are_held_out(tmp_path):
+    for name in ("own/seven/me_1.wav", "own/7/me_2.wav", "own/cat/you.wav", "own/3_unknown_0001.wav",
+                 "own/clips/4_me_0002.wav", "own_held_out/2/her_1.wav", "own/stray.wav"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).touch()
+    found = {r.path.name: (r.words, r.speaker, part_of(r)) for r in read_all([tmp_path])}
+    assert found == {
+        "me_1.wav": (("seven",), "me", "train"), "me_2.wav": (("seven",), "me", "train"),
+        "you.wav": (("cat",), "you", "train"), "3_unknown_0001.wav": (("three",), "unknown", "train"),
+        "4_me_0002.wav": (("four",), "me", "train"), "her_1.wav": (("two",), "her", "validation")}
+
+
+def test_speech_commands_own_lists_are_followed_where_they_are(tmp_path):
+    root = tmp_path / "speech_commands"
+    names = [f"{word}/{speaker:08x}_nohash_0.wav" for word in ("cat", "two") for speaker in range(8)]
+    for name in names:
+        (root / name).parent.mkdir(parents=True, exist_ok=True)
+        (root / name).touch()
+    (root / "validation_list.txt").write_text(f"{names[0]}\n{names[9]}\n")
+    (root / "testing_list.txt").write_text(f"{names[3]}\n")
+    kept = {r.path.relative_to(root).as_posix() for r in read_all([tmp_path]) if part_of(r) == "validation"}
+    assert kept == {names[0], names[3], names[9]}
+
+
 def test_an_empty_root_is_one_clear_line(tmp_path, monkeypatch):
     with pytest.raises(ConfigError, match="none of fsdd"):
         read_all([tmp_path])

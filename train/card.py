@@ -17,6 +17,7 @@ LICENCES = {
     "librispeech": ("LibriSpeech", "CC BY 4.0"),
     "esc10": ("ESC-10 environmental sounds", "CC BY 3.0"),
     "noises": ("steady noises", "MIT"),
+    "own": ("recordings of one's own", "theirs who spoke"),
 }
 TASKS = {
     "gate": "FSDD, official test files: speakers known, so a gate and not a result",

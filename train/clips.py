@@ -23,7 +23,7 @@ from .audio import RATE, endpoints, load
 from .corpora import Recording
 
 VERSION = 5              # of what this file makes: part of the cache's key
-PERSONAS = {"fsdd": 12, "synthetic": 3, "grid": 5, "speech_commands": 2, "librispeech": 2}
+PERSONAS = {"fsdd": 12, "own": 12, "synthetic": 3, "grid": 5, "speech_commands": 2, "librispeech": 2}
 SHARE = {"fsdd": 0.45}   # of a speaker's recordings that one changed voice speaks
 MARGIN = RATE // 10      # kept of the recording's own background around a word
 

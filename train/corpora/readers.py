@@ -34,6 +34,7 @@ class Recording:
     kind: str
     words: tuple[str, ...] = ()
     times: tuple[tuple[float, float], ...] = ()
+    is_held_out: bool | None = None      # where the corpus itself says it; else `split` decides
 
     @property
     def key(self) -> str:
@@ -87,13 +88,31 @@ def read_synthetic(root: Path) -> Iterator[Recording]:
 
 
 def read_speech_commands(root: Path) -> Iterator[Recording]:
-    """Speech Commands: a folder a word; the speaker is the name up to the first ``_``."""
+    """Speech Commands: a folder a word; the speaker is the name up to the first ``_``.
+
+    Whole, it has lists of what is kept for validation and testing.
+    """
+    lists = [root / f"{name}_list.txt" for name in ("validation", "testing")]
+    kept = {line.strip() for file in lists if file.exists() for line in file.read_text().splitlines()}
     for path in _audio(root):
         word = path.parent.name
         is_noise = word.startswith("_")
         speaker = "" if is_noise else path.stem.split("_")[0]
         yield Recording(path, root.name, speaker, "noise" if is_noise else "word",
-                        () if is_noise else (word,))
+                        () if is_noise else (word,),
+                        is_held_out=f"{word}/{path.name}" in kept if kept and not is_noise else None)
+
+
+def read_own(root: Path) -> Iterator[Recording]:
+    """Recordings of one's own: ``{word}/{speaker}_*.wav``, or ``{digit}_{speaker}_{index}.wav`` as the
+    listener saves its clips."""
+    for path, digit, speaker in _named(root, r"(\d)_([^_]+)_\d+"):
+        yield Recording(path, root.name, speaker, "word", (DIGITS[int(digit)],))
+    for path in _audio(root):
+        if path.parent != root and not re.fullmatch(r"\d_[^_]+_\d+", path.stem):
+            word = path.parent.name.lower()
+            yield Recording(path, root.name, path.stem.split("_")[0], "word",
+                            (DIGITS[int(word)] if re.fullmatch(r"\d", word) else word,))
 
 
 def read_grid(root: Path) -> Iterator[Recording]:
@@ -147,6 +166,7 @@ READERS: dict[str, Callable[[Path], Iterator[Recording]]] = {
     "speech_commands": read_speech_commands, "speech_commands_digits": read_speech_commands,
     "audiomnist_part": read_audiomnist, "audiomnist": read_audiomnist,
     "two_speakers": read_two_speakers, "librispeech": read_librispeech,
+    "own": read_own, "own_held_out": read_own,
     "coffee_orders": read_coffee_orders, "esc10": read_esc10, "noises": read_noises,
 }
 
