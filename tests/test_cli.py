@@ -118,13 +118,25 @@ def test_a_plain_error_is_one_line_and_status_1(capsys, monkeypatch, recording):
     assert capsys.readouterr() == ("", "listener: error: model other.json: no such file\n")
 
 
-def test_devices(cli, sound_device):
+@pytest.mark.parametrize("argv", [["devices"], ["-l"], ["--list-devices"]])
+def test_devices_is_a_table(cli, sound_device, argv):
     sound_device(MICROPHONES, default=1)
-    status, out, err = cli("devices")
+    status, out, err = cli(*argv)
     assert (status, err) == (0, "")
-    first, second = out.splitlines()
-    assert "0  Desk" in first and not first.startswith("*") and "16000 Hz, 2 channels" in first
-    assert second.startswith("*") and "1  Webcam" in second and "48000 Hz, 1 channel)" in second
+    head, first, second = (line.split() for line in out.splitlines())
+    assert head == ["name", "interface", "rate", "channels"]
+    assert first == ["0", "Desk", "ALSA", "16000", "Hz", "2"]
+    assert second == ["*", "1", "Webcam", "ALSA", "48000", "Hz", "1"]
+
+
+@pytest.mark.parametrize("argv", [["devices", "--json"], ["--json", "-l"], ["--json", "devices"]])
+def test_devices_for_programs(cli, sound_device, argv):
+    sound_device(MICROPHONES, default=1)
+    status, out, err = cli(*argv)
+    assert (status, err) == (0, "")
+    assert json.loads(out)[1] == {"index": 1, "name": "Webcam", "host_api": "ALSA", "sample_rate": 48_000,
+                                  "n_channels": 1, "is_default": True}
+    assert [device["is_default"] for device in json.loads(out)] == [False, True]
 
 
 @pytest.mark.parametrize("inputs, message", [((), "no microphone found: plug one in"),

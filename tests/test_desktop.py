@@ -335,7 +335,7 @@ def test_contrast(text, ground):
     (lambda: QApplication.activeWindow().close(), 0), (lambda: os.kill(os.getpid(), signal.SIGINT), 130)])
 def test_main_listens_until_the_window_is_closed(qapp, fake_model, monkeypatch, leave, status):
     microphone = LiveBlocks([])
-    monkeypatch.setattr(app, "open_microphone", lambda device: microphone)
+    monkeypatch.setattr(app, "open_microphone", lambda device, sample_rate: microphone)
     seen = []
 
     def finish():

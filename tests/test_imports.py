@@ -11,13 +11,15 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 # A room may import itself and those in rows above its own.
-ROWS = (("", "errors"), ("events", "config"), ("signal",), ("speech", "recognition"), ("pipeline",),
-        ("sources",), ("worker", "outputs"), ("console", "replay", "desktop", "doctor"), ("display",),
-        ("commands",), ("cli",), ("__main__",))
+ROWS = (("", "errors"), ("events", "config"), ("settings", "signal"),
+        ("settings_text", "speech", "recognition"), ("pipeline",), ("sources", "taps"),
+        ("worker", "outputs"), ("clips", "hooks", "hearing"), ("console", "replay", "desktop", "api"),
+        ("display",), ("doctor",), ("commands", "options"), ("cli",), ("__main__",))
 RANK = {room: rank for rank, row in enumerate(ROWS) for room in row}
 ONLY_IN = {"sounddevice": {"sources"}, "PyQt6": {"desktop"}, "pyqtgraph": {"desktop"},
            "threading": {"worker", "sources"}, "soundfile": {"sources"}, "soxr": {"signal"},
-           "webrtcvad": {"speech"}, "ai_edge_litert": {"recognition"}, "numpy": None}
+           "webrtcvad": {"speech"}, "ai_edge_litert": {"recognition"}, "numpy": None,
+           "platformdirs": {"settings"}, "tomli": {"settings"}, "argcomplete": {"cli"}}
 MODULES = [path for path in sorted((ROOT / "listener").rglob("*.py")) if "samples" not in path.parts]
 
 

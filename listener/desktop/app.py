@@ -9,7 +9,7 @@ from importlib import resources
 from PyQt6.QtCore import QTimer
 from PyQt6.QtWidgets import QApplication
 
-from ..config import DecisionConfig, GateConfig
+from ..config import DecisionConfig, GateConfig, IntakeConfig
 from ..errors import AudioFormatError
 from ..recognition.model import Model
 from ..recognition.recogniser import Recogniser
@@ -22,7 +22,8 @@ FIRST_PAINT_MS = 50      # the window is seen before the sound server is waited 
 INTERRUPTED = 130        # the exit status after Ctrl-C
 
 
-def main(model: Model, device: str | None, gate: GateConfig, decision: DecisionConfig | None) -> int:
+def main(model: Model, device: str | None, gate: GateConfig, decision: DecisionConfig | None,
+         intake: IntakeConfig = IntakeConfig(), sample_rate: int | None = None) -> int:
     """Open the window and listen to *device* until it is closed.
 
     Returns
@@ -32,7 +33,7 @@ def main(model: Model, device: str | None, gate: GateConfig, decision: DecisionC
     app = QApplication.instance() or QApplication(sys.argv[:1])
     app.setApplicationName("synesthesia-listener")
     app.setApplicationDisplayName("Synesthesia Listener")
-    window = make_window(model, device, gate, decision)
+    window = make_window(model, device, gate, decision, intake, sample_rate)
     window.show()
     # NB: Qt's loop runs no Python while nothing happens; the window's timer gives the handler its turn.
     before = signal.signal(signal.SIGINT, lambda *_: app.exit(INTERRUPTED))
@@ -45,17 +46,19 @@ def main(model: Model, device: str | None, gate: GateConfig, decision: DecisionC
 
 
 def make_window(model: Model, device: str | None, gate: GateConfig,
-                decision: DecisionConfig | None) -> Window:
+                decision: DecisionConfig | None, intake: IntakeConfig = IntakeConfig(),
+                sample_rate: int | None = None) -> Window:
     """The window on a microphone, not shown and not listening yet."""
-    session = Session(lambda: Recogniser(model, decision), lambda: open_microphone(device), open_demo, gate)
+    session = Session(lambda: Recogniser(model, decision), lambda: open_microphone(device, sample_rate),
+                      open_demo, gate, intake)
     return Window(session, model.features)
 
 
-def open_microphone(device: str | None) -> Source:
+def open_microphone(device: str | None, sample_rate: int | None = None) -> Source:
     """The microphone that *device* names, or the default one."""
     # Here and not above: to import PortAudio is to wait for the sound server.
     from ..sources.microphone import Microphone
-    return Microphone(device)
+    return Microphone(device, sample_rate)
 
 
 def open_demo() -> Source:
