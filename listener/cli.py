@@ -10,6 +10,7 @@ import sys
 from collections.abc import Sequence
 from types import ModuleType
 
+from .doctor import examine
 from .errors import ConfigError, ListenerError
 from .options import check_together, make_parser, settings_given
 from .settings import in_force
@@ -44,6 +45,8 @@ def _run(args: argparse.Namespace) -> int:
     if args.list_devices:
         args.command = "devices"
     settings = in_force(settings_given(args), args.config)
+    if args.command == "doctor":             # not among the commands: they need what may be missing
+        return examine(settings.settings, args.json)
     return _commands().run(args, settings)
 
 

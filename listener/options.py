@@ -24,6 +24,7 @@ examples:
   listener replay --save-clips mine/fsdd *.wav
   ffmpeg -i talk.m4a -f wav - | listener replay -
   listener devices                      the microphones
+  listener doctor                       what is wrong here, and the line that mends it
 
 settings: the same names in {file},
 in the environment (LISTENER_THRESHOLD=0.6) and here, in rising order; listener --print-config
@@ -64,7 +65,11 @@ def make_parser() -> argparse.ArgumentParser:
     _add_replay(commands.add_parser("replay", help="hear recordings as fast as the machine can",
                                     allow_abbrev=False))
     devices = commands.add_parser("devices", help="list the microphones", allow_abbrev=False)
-    devices.add_argument("--json", action="store_true", default=argparse.SUPPRESS, help="as JSON")
+    doctor = commands.add_parser("doctor", help="say what is wrong here, and the line that mends it",
+                                 allow_abbrev=False)
+    _add_hearing_options(doctor, argparse.SUPPRESS, (*MICROPHONE, "model"))
+    for command in (devices, doctor):
+        command.add_argument("--json", action="store_true", default=argparse.SUPPRESS, help="as JSON")
     return parser
 
 

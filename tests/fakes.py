@@ -195,6 +195,14 @@ class SoundDevice:
         self._default = default
         self.streams: list[InputStream] = []
 
+    def get_portaudio_version(self) -> tuple[int, str]:
+        return 1246976, "PortAudio V19.7.0-devel"
+
+    def check_input_settings(self, device: int, channels: int, dtype: str, samplerate: int) -> None:
+        """Each knows its own rate, and 8 kHz."""
+        if samplerate not in (8_000, self._devices[device]["default_samplerate"]):
+            raise PortAudioError("Invalid sample rate")
+
     def query_hostapis(self) -> tuple[dict[str, Any], ...]:
         return tuple({"name": api} for api in self._apis)
 

@@ -12,9 +12,9 @@ import pytest
 ROOT = Path(__file__).parents[1]
 # A room may import itself and those in rows above its own.
 ROWS = (("", "errors"), ("events", "config"), ("settings", "signal"),
-        ("settings_text", "speech", "recognition"), ("pipeline",), ("sources", "taps"),
+        ("settings_text", "findings", "mending", "speech", "recognition"), ("pipeline",), ("sources", "taps"),
         ("worker", "outputs"), ("clips", "hooks", "hearing"), ("console", "replay", "desktop", "api"),
-        ("display",), ("doctor",), ("commands", "options"), ("cli",), ("__main__",))
+        ("display", "levels"), ("checks",), ("doctor",), ("commands", "options"), ("cli",), ("__main__",))
 RANK = {room: rank for rank, row in enumerate(ROWS) for room in row}
 ONLY_IN = {"sounddevice": {"sources"}, "PyQt6": {"desktop"}, "pyqtgraph": {"desktop"},
            "threading": {"worker", "sources"}, "soundfile": {"sources"}, "soxr": {"signal"},
