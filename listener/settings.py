@@ -19,8 +19,8 @@ from .errors import ConfigError
 
 PREFIX = "LISTENER_"
 BUILT_IN, COMMAND_LINE = "built in", "command line"
-KINDS: dict[str, tuple[type, str]] = {"int": (int, "a whole number"), "float": (float, "a number"),
-                                      "str": (str, "text")}
+KINDS: dict[str, tuple[type[Any], str]] = {
+    "int": (int, "a whole number"), "float": (float, "a number"), "str": (str, "text")}
 
 
 @dataclass(frozen=True)
@@ -123,7 +123,7 @@ def read_file(path: Path, must_be: bool = True) -> dict[str, Any]:
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or "not UTF-8 text"
         raise ConfigError(f"settings file {path}: {reason.lower()}") from error
-    found = {name: _checked(name, value, str(path)) for name, value in _parsed(text, path).items()}
+    found = {name: checked(name, value, str(path)) for name, value in _parsed(text, path).items()}
     if "model" in found:                    # beside the file, and not wherever the program was started
         found["model"] = str(path.parent / Path(found["model"]).expanduser())
     return found
@@ -139,7 +139,7 @@ def parsed(name: str, text: str, place: str = "") -> Any:
     """The value of setting *name* that *text* means, if it is allowed; *place* is named if not."""
     kind, wanted = KIND_OF[name]
     try:
-        return _checked(name, kind(text), place)
+        return checked(name, kind(text), place)
     except ConfigError:
         raise
     except ValueError:
@@ -157,16 +157,15 @@ def _parsed(text: str, path: Path) -> dict[str, Any]:
         raise ConfigError(f"settings file {path}: {str(error)[:1].lower()}{str(error)[1:]}") from error
 
 
-def _checked(name: str, value: Any, place: str) -> Any:
-    """*value*, of the setting's kind, if it is allowed."""
+def checked(name: str, value: Any, place: str = "") -> Any:
+    """*value*, of the setting's kind, if it is allowed; *place* is named if not."""
     if name not in KIND_OF:
         raise ConfigError(f"{_at(place)}unknown setting {name!r}, choose from: {', '.join(NAMES)}")
     kind, wanted = KIND_OF[name]
-    if name == "device" and type(value) is int:
-        value = str(value)
-    if kind is float and type(value) is int:
-        value = float(value)
-    if type(value) is not kind or (kind is float and not math.isfinite(value)):
+    is_bool = isinstance(value, bool)
+    if isinstance(value, int) and not is_bool and (kind is float or name == "device"):
+        value = kind(value)
+    if not isinstance(value, kind) or is_bool or (kind is float and not math.isfinite(value)):
         raise ConfigError(f"{_at(place)}{name}={value!r:.100} must be {wanted}")
     try:
         Settings(**{name: value})

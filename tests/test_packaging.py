@@ -29,7 +29,7 @@ def test_the_wheel_holds_model_samples_and_every_module(wheel):
     modules = {path.relative_to(ROOT).as_posix() for path in (ROOT / "listener").rglob("*.py")}
     samples = {f"listener/samples/{path.name}" for path in (ROOT / "listener/samples").glob("*.flac")}
     models = {"listener/models/digits.json", "listener/models/digits.tflite", "listener/models/__init__.py"}
-    assert modules | samples | models | {"listener/samples/manifest.csv"} <= packed
+    assert modules | samples | models | {"listener/samples/manifest.csv", "listener/py.typed"} <= packed
     assert not any(name.startswith(("train/", "tests/", "models/")) for name in packed)
     assert not any(name.endswith(".keras") for name in packed)
 
