@@ -19,7 +19,7 @@ from .hearing import open_pipeline, pipeline_maker
 from .hooks import DigitHook
 from .outputs import json_lines, text
 from .outputs.report import Report
-from .recognition.model import Model
+from .recognition.model import Model, shipped_model
 from .replay import open_file, replay
 from .settings import InForce, Settings
 from .settings_text import settings_summary, settings_text
@@ -38,29 +38,29 @@ def run(args: argparse.Namespace, in_force: InForce) -> int:
     if args.print_config:
         print(settings_text(in_force, Model.load(settings.model).decision), end="")
         return 0
-    if args.verbose:
-        _say(f"settings: {settings_summary(in_force)}")
     if args.command == "devices":
         return _devices(args.json)
+    model = Model.load(settings.model)
+    if args.verbose:
+        _say(f"settings: {settings_summary(in_force)}")
+        _say(f"model: {settings.model or shipped_model()}, SHA-256 {model.metadata['sha256'][:12]}...")
     if args.command == "replay":
-        return _replay(args, settings)
-    return _console(args, settings) if args.console else _window(args, settings)
+        return _replay(args, settings, model)
+    return _console(args, settings, model) if args.console else _window(args, settings, model)
 
 
-def _window(args: argparse.Namespace, settings: Settings) -> int:
+def _window(args: argparse.Namespace, settings: Settings, model: Model) -> int:
     try:
         window_main = load_window()
     except DisplayError as error:
         _say(str(error))
         _say("listening in the terminal instead")
-        return _console(args, settings)
-    model = Model.load(settings.model)
+        return _console(args, settings, model)
     decision = None if settings.threshold is None else settings.decision(model.decision)
     return window_main(model, settings.device, settings.gate, decision, settings.intake, settings.samplerate)
 
 
-def _console(args: argparse.Namespace, settings: Settings) -> int:
-    model = Model.load(settings.model)
+def _console(args: argparse.Namespace, settings: Settings, model: Model) -> int:
     source, file = _microphone_or_sample(settings)
     limit = Limit(source.close, args.digits, args.until_silence)
     notes = io.StringIO() if args.quiet else sys.stderr
@@ -72,8 +72,7 @@ def _console(args: argparse.Namespace, settings: Settings) -> int:
     return 0
 
 
-def _replay(args: argparse.Namespace, settings: Settings) -> int:
-    model = Model.load(settings.model)
+def _replay(args: argparse.Namespace, settings: Settings, model: Model) -> int:
 
     def opened(file: str) -> Source:
         for follower in followers:

@@ -62,14 +62,16 @@ def make_parser() -> argparse.ArgumentParser:
     _add_console_options(parser)
     _add_shared_options(parser, None)
     commands = parser.add_subparsers(dest="command", title="commands", metavar="")
-    _add_replay(commands.add_parser("replay", help="hear recordings as fast as the machine can",
-                                    allow_abbrev=False))
-    devices = commands.add_parser("devices", help="list the microphones", allow_abbrev=False)
-    doctor = commands.add_parser("doctor", help="say what is wrong here, and the line that mends it",
-                                 allow_abbrev=False)
+
+    def command(name: str, text: str) -> argparse.ArgumentParser:
+        return commands.add_parser(name, help=text, description=f"{text[0].upper()}{text[1:]}.",
+                                   allow_abbrev=False)
+    _add_replay(command("replay", "hear recordings as fast as the machine can"))
+    devices = command("devices", "list the microphones")
+    doctor = command("doctor", "say what is wrong here, and the line that mends it")
     _add_hearing_options(doctor, argparse.SUPPRESS, (*MICROPHONE, "model"))
-    for command in (devices, doctor):
-        command.add_argument("--json", action="store_true", default=argparse.SUPPRESS, help="as JSON")
+    for asked in (devices, doctor):
+        asked.add_argument("--json", action="store_true", default=argparse.SUPPRESS, help="as JSON")
     return parser
 
 
@@ -80,22 +82,29 @@ def settings_given(args: argparse.Namespace) -> dict[str, Any]:
 
 def check_together(parser: argparse.ArgumentParser, args: argparse.Namespace) -> None:
     """Refuse options that do not go together."""
-    is_window = not args.command and not args.console
     live = {"--console": args.console, "--digits": args.digits, "--until-silence": args.until_silence}
-    for option, value in live.items():
-        if value and args.command:
-            parser.error(f"{option} is for listening, not for {args.command}")
-    if args.command == "replay" and (args.device is not None or args.samplerate is not None):
-        parser.error("--device and --samplerate are for listening, not for replay")
-    console = {"--json": args.json, "--events": args.events != "digits", "--on-digit": args.on_digit,
-               "--save-clips": args.save_clips, **live}
-    for option, value in console.items():
-        if value and is_window and not args.list_devices and not args.print_config:
-            parser.error(f"{option} needs --console{'' if option in live else ' or replay'}")
+    either = {"--events": args.events != "digits", "--on-digit": args.on_digit,
+              "--save-clips": args.save_clips, "--quiet": args.quiet}
+    if args.command == "replay":
+        live |= {"--device": args.device, "--samplerate": args.samplerate}
+    if args.command:
+        _refuse(parser, live, f"is for listening, not for {args.command}")
+    elif not (args.console or args.list_devices or args.print_config):
+        _refuse(parser, live, "needs --console")
+        _refuse(parser, {"--json": args.json, **either}, "needs --console or replay")
+    if args.list_devices or args.command in ("devices", "doctor"):
+        _refuse(parser, either, "needs --console or replay")
     if args.refused and args.save_clips is None:
         parser.error("--refused is for --save-clips")
     if args.command == "replay" and args.raw is not None and STANDARD_INPUT not in args.files:
         parser.error("--raw is for standard input: give - as a file")
+
+
+def _refuse(parser: argparse.ArgumentParser, options: dict[str, Any], why: str) -> None:
+    """Refuse the first of *options* that was given."""
+    for option, value in options.items():
+        if value is not None and value is not False:
+            parser.error(f"{option} {why}")
 
 
 def _add_console_options(parser: argparse.ArgumentParser) -> None:
@@ -132,7 +141,7 @@ def _add_shared_options(parser: argparse.ArgumentParser, unset: Any) -> None:
     loudness.add_argument("-q", "--quiet", action="store_true", default=unset or False,
                           help="say nothing but digits and errors")
     loudness.add_argument("-v", "--verbose", action="store_true", default=unset or False,
-                          help="say what is in force, too")
+                          help="say which settings and model are in force")
     is_live = unset is None
     _add_hearing_options(parser, unset, [name for name in HEARING if is_live or name not in MICROPHONE])
     parser.add_argument("--config", metavar="FILE", default=unset, help="another settings file")

@@ -6,8 +6,8 @@ Speech is a row of tones, one pitch for each digit; the fake network knows them 
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -85,6 +85,7 @@ class FakeModel:
     labels: tuple[str, ...] = (*WORDS, "other", "nothing")
     decision: DecisionConfig = DecisionConfig()
     calibration: tuple[float, float] = (1.0, 0.0)
+    metadata: Mapping[str, str] = field(default_factory=lambda: {"sha256": 64 * "0"})
 
     def make_network(self) -> ToneNetwork:
         return ToneNetwork()
