@@ -218,9 +218,9 @@ def test_quiet_and_verbose(cli, recording, tmp_path, sample, sound_device):
 
 
 def test_the_shell_completes(start, tmp_path):
-    environment = {**os.environ, "_ARGCOMPLETE": "1", "_ARGCOMPLETE_STDOUT_FILENAME": str(tmp_path / "answer"),
-                   "_ARGCOMPLETE_IFS": "\n", "COMP_LINE": "listener --events ", "COMP_POINT": "18"}
-    assert start(environment=environment).wait(60) == 0
+    asked = {"_ARGCOMPLETE": "1", "_ARGCOMPLETE_STDOUT_FILENAME": str(tmp_path / "answer"),
+             "_ARGCOMPLETE_IFS": "\n", "COMP_LINE": "listener --events ", "COMP_POINT": "18"}
+    assert start(environment={**os.environ, **asked}).wait(60) == 0
     assert (tmp_path / "answer").read_text().split() == ["digits", "all"]
 
 
