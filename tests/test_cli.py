@@ -188,6 +188,16 @@ def test_hearing_settings_reach_the_microphone_and_the_pipeline(cli, sound_devic
     assert fake.streams[0].settings["samplerate"] == 48_000
 
 
+def test_the_window_gets_the_settings_too(cli, installed_model, monkeypatch):
+    def window(model, device, gate, decision, intake, sample_rate):
+        assert model is installed_model
+        print(device, gate.hangover_ms, decision.threshold, intake.channel, intake.gain_db, sample_rate)
+        return 0
+    monkeypatch.setattr(commands, "load_window", lambda: window)
+    wanted = ["--hangover-ms", "400", "--threshold", "0.6", "--channel", "2", "--gain-db", "6", "-r", "16000"]
+    assert cli("-d", "usb", *wanted) == (0, "usb 400 0.6 2 6.0 16000\n", "")
+
+
 @pytest.mark.parametrize("limit, digits", [
     ([], "41522"), (["--digits", "2"], "41"), (["--until-silence", "1"], "415"),
     (["--digits", "9", "--until-silence", "5"], "41522")])
