@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from .sources.devices import InputDevice
 
 LIBRARIES = {"numpy": "numpy", "soundfile": "soundfile", "soxr": "soxr", "webrtcvad-wheels": "webrtcvad",
-             "ai-edge-litert": "ai_edge_litert.interpreter", "sounddevice": "sounddevice"}
+             "ai-edge-litert": "ai_edge_litert.interpreter", "sounddevice": "sounddevice",
+             "platformdirs": "platformdirs"}
 SAMPLE = "phone_number.flac"
 REINSTALL = "install the listener again"
 LISTEN_S = 2.0

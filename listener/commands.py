@@ -61,14 +61,15 @@ def _window(args: argparse.Namespace, settings: Settings, model: Model) -> int:
 
 
 def _console(args: argparse.Namespace, settings: Settings, model: Model) -> int:
-    source, file = _microphone_or_sample(settings)
-    limit = Limit(source.close, args.digits, args.until_silence)
     notes = io.StringIO() if args.quiet else sys.stderr
-    with source, _followers(args, waits=False) as followers:
+    with _followers(args, waits=False) as followers:
+        source, file = _microphone_or_sample(settings)
         for follower in followers:
             follower.begin(file)
-        pipeline = open_pipeline(model, settings, source.sample_rate, [limit, *followers])
-        listen(source, pipeline, _report(args), notes, file)
+        limit = Limit(source.close, args.digits, args.until_silence)
+        with source:
+            pipeline = open_pipeline(model, settings, source.sample_rate, [limit, *followers])
+            listen(source, pipeline, _report(args), notes, file)
     return 0
 
 

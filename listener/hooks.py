@@ -119,13 +119,18 @@ class DigitHook:
         self._has_warned = True
 
 
-def _split(command: str) -> list[str]:
+def _split(command: str, has_backslash_paths: bool = os.name == "nt") -> list[str]:
+    """Program and arguments; a backslash escapes, except where it stands in every path."""
+    lexer = shlex.shlex(command, posix=True)
+    lexer.whitespace_split, lexer.commenters = True, ""
+    if has_backslash_paths:
+        lexer.escape = ""
     try:
-        words = shlex.split(command, posix=os.name == "posix")
+        words = list(lexer)
     except ValueError as error:
         raise ConfigError(f"on_digit={command!r}: {str(error).lower()}") from error
     if not words:
-        raise ConfigError("on_digit='' must be a program and its arguments")
+        raise ConfigError(f"on_digit={command!r} must be a program and its arguments")
     if shutil.which(words[0]) is None:
         raise ConfigError(f"on_digit={command!r}: there is no program {words[0]!r}")
     return words

@@ -71,7 +71,7 @@ def test_every_library_that_is_required_is_looked_at():
     config = ConfigParser()
     config.read(SETUP)
     required = {line.partition(";")[0] for line in config["options"]["install_requires"].strip().splitlines()}
-    assert set(checks.LIBRARIES) == required - {"tomli", "platformdirs"}      # without those nothing starts
+    assert set(checks.LIBRARIES) == required - {"tomli"}
 
 
 def test_a_missing_library_is_mended_by_pip(monkeypatch):

@@ -11,7 +11,7 @@ from fakes import spoken
 from listener.errors import ConfigError
 from listener.events import Digit
 from listener.hearing import open_pipeline
-from listener.hooks import MAX_WAITING, DigitHook
+from listener.hooks import MAX_WAITING, DigitHook, _split
 from listener.pipeline import run
 from listener.settings import Settings
 
@@ -145,6 +145,13 @@ def test_a_program_that_goes_away_is_said_once(tmp_path, warnings, pipeline):
 def test_a_command_that_cannot_be_run_is_refused(warnings, command, fault):
     with pytest.raises(ConfigError, match=fault):
         DigitHook(command, warnings.append)
+
+
+@pytest.mark.parametrize("command, has_backslash_paths, words", [
+    (f"'{sys.executable}' 'a b' c#d \\'", False, [sys.executable, "a b", "c#d", "'"]),
+    (f'"{sys.executable}" C:\\new\\x.bat', True, [sys.executable, "C:\\new\\x.bat"])])
+def test_a_command_is_split_as_its_system_does(command, has_backslash_paths, words):
+    assert _split(command, has_backslash_paths) == words
 
 
 def test_its_output_does_not_mix_with_ours(start, tmp_path, rng):
