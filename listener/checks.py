@@ -104,6 +104,7 @@ def check_vad(settings: Settings) -> Iterator[Finding]:
 
 def check_model(settings: Settings) -> Iterator[Finding]:
     """The model is whole (its digest is the one that its metadata states) and hears."""
+    from .heard import digits_of
     from .hearing import open_pipeline
     from .pipeline import run
     from .recognition.model import Model, shipped_model
@@ -116,8 +117,7 @@ def check_model(settings: Settings) -> Iterator[Finding]:
         return
     yield Finding("model", OK, f"{path}, SHA-256 {model.metadata['sha256'][:12]}...")
     with Recording(_sample()) as source:
-        events = list(run(source, open_pipeline(model, Settings(), source.sample_rate)))
-    digits = "".join(str(event.digit) for event in events if type(event).__name__ == "Digit")
+        digits = digits_of(run(source, open_pipeline(model, Settings(), source.sample_rate)))
     is_well = digits == _what_is_said()
     yield Finding("hearing", OK if is_well else NOTE, f"the shipped sample says {_what_is_said()}, "
                                                       f"heard {digits or 'nothing'}")
