@@ -46,18 +46,17 @@ def run(args: argparse.Namespace, in_force: InForce) -> int:
         _say(f"model: {settings.model or shipped_model()}, SHA-256 {model.metadata['sha256'][:12]}...")
     if args.command == "replay":
         return _replay(args, settings, model)
-    return _console(args, settings, model) if args.console else _window(args, settings, model)
+    return _console(args, settings, model) if args.console else _window(args, in_force, model)
 
 
-def _window(args: argparse.Namespace, settings: Settings, model: Model) -> int:
+def _window(args: argparse.Namespace, in_force: InForce, model: Model) -> int:
     try:
         window_main = load_window()
     except DisplayError as error:
         _say(str(error))
         _say("listening in the terminal instead")
-        return _console(args, settings, model)
-    decision = None if settings.threshold is None else settings.decision(model.decision)
-    return window_main(model, settings.device, settings.gate, decision, settings.intake, settings.samplerate)
+        return _console(args, in_force.settings, model)
+    return window_main(model, in_force.given)
 
 
 def _console(args: argparse.Namespace, settings: Settings, model: Model) -> int:

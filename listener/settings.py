@@ -81,6 +81,11 @@ class InForce:
     origins: Mapping[str, str]
     file: Path
 
+    @property
+    def given(self) -> dict[str, Any]:
+        """Those that were set, by name."""
+        return {name: getattr(self.settings, name) for name in self.origins}
+
 
 def in_force(given: Mapping[str, Any], file: str | None = None,
              environment: Mapping[str, str] = os.environ) -> InForce:

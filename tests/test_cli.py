@@ -189,13 +189,15 @@ def test_hearing_settings_reach_the_microphone_and_the_pipeline(cli, sound_devic
 
 
 def test_the_window_gets_the_settings_too(cli, installed_model, monkeypatch):
-    def window(model, device, gate, decision, intake, sample_rate):
+    def window(model, given):
         assert model is installed_model
-        print(device, gate.hangover_ms, decision.threshold, intake.channel, intake.gain_db, sample_rate)
+        print(given)
         return 0
     monkeypatch.setattr(commands, "load_window", lambda: window)
-    wanted = ["--hangover-ms", "400", "--threshold", "0.6", "--channel", "2", "--gain-db", "6", "-r", "16000"]
-    assert cli("-d", "usb", *wanted) == (0, "usb 400 0.6 2 6.0 16000\n", "")
+    monkeypatch.setenv("LISTENER_GAIN_DB", "6")
+    given = {"gain_db": 6.0, "device": "usb", "threshold": 0.6}
+    assert cli("-d", "usb", "--threshold", "0.6") == (0, f"{given}\n", "")
+    assert cli("-d", "usb", "--threshold", "0.6", "--gain-db", "3")[1] == f"{given | {'gain_db': 3.0}}\n"
 
 
 @pytest.mark.parametrize("limit, digits", [
