@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Callable, Iterable
+from pathlib import Path
 from typing import Any
 
 from . import __version__
@@ -55,7 +56,7 @@ def make_parser() -> argparse.ArgumentParser:
     """The command line: options of live listening, and the commands."""
     parser = argparse.ArgumentParser(
         prog="listener", description="Hears spoken digits and shows what it hears.",
-        epilog=EXAMPLES.format(file=settings_file()),
+        epilog=EXAMPLES.format(file=str(settings_file()).replace(str(Path.home()), "~", 1)),
         formatter_class=argparse.RawDescriptionHelpFormatter, allow_abbrev=False)
     parser.add_argument("--version", action="version", version=f"listener {__version__}")
     parser.add_argument("-l", "--list-devices", action="store_true", help="list the microphones")
