@@ -56,6 +56,7 @@ def _window(args: argparse.Namespace, in_force: InForce, model: Model) -> int:
         _say(str(error))
         _say("listening in the terminal instead")
         return _console(args, in_force.settings, model)
+    open_pipeline(model, in_force.settings, model.features.sample_rate)   # a fault is said now, not in it
     return window_main(model, in_force.given)
 
 

@@ -127,8 +127,10 @@ def test_other_wrong_settings_are_status_2_as_well(cli, sample, sound_device, ar
     assert message in err.splitlines()[-1]
 
 
-def test_a_time_that_the_model_cannot_count_in_is_status_2(cli, recording):
-    status, _, err = cli("replay", "--pre-roll-ms", "305", recording)
+@pytest.mark.parametrize("argv", [["replay"], []])
+def test_a_time_that_the_model_cannot_count_in_is_status_2(cli, recording, monkeypatch, argv):
+    monkeypatch.setattr(commands, "load_window", lambda: pytest.fail)
+    status, _, err = cli("--pre-roll-ms", "305", *argv, *[recording][:len(argv)])
     assert (status, err) == (2, "listener: error: pre_roll_ms=305 must be a multiple of 20\n")
 
 
