@@ -69,7 +69,7 @@ def _console(args: argparse.Namespace, settings: Settings, model: Model) -> int:
         limit = Limit(source.close, args.digits, args.until_silence)
         with source:
             pipeline = open_pipeline(model, settings, source.sample_rate, [limit, *followers])
-            listen(source, pipeline, _report(args), notes, file)
+            listen(source, pipeline, _report(args), notes, file, settings.group_pause)
     return 0
 
 

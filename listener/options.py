@@ -45,11 +45,11 @@ HEARING: dict[str, tuple[str, str, str]] = {
                               f"({GateConfig.hangover_ms})"),
     "channel": ("", "N", "the channel that is heard, counted from 1; the mean of all if not given"),
     "gain_db": ("", "DB", f"amplify what is heard ({IntakeConfig.gain_db:g})"),
-    "group_pause": ("", "SECONDS", "so long a pause begins a new group of digits "
+    "group_pause": ("", "SECONDS", "so long a pause parts digits in the console's summary "
                                    f"({Settings.group_pause:g})"),
 }
 
-MICROPHONE = ("device", "samplerate")    # settings that a recording has no use for
+LIVE = ("device", "samplerate", "group_pause")    # settings that a recording has no use for
 
 
 def make_parser() -> argparse.ArgumentParser:
@@ -70,7 +70,7 @@ def make_parser() -> argparse.ArgumentParser:
     _add_replay(command("replay", "hear recordings as fast as the machine can"))
     devices = command("devices", "list the microphones")
     doctor = command("doctor", "say what is wrong here, and the line that mends it")
-    _add_hearing_options(doctor, argparse.SUPPRESS, (*MICROPHONE, "model"))
+    _add_hearing_options(doctor, argparse.SUPPRESS, ("device", "samplerate", "model"))
     for asked in (devices, doctor):
         asked.add_argument("--json", action="store_true", default=argparse.SUPPRESS, help="as JSON")
     return parser
@@ -87,11 +87,11 @@ def check_together(parser: argparse.ArgumentParser, args: argparse.Namespace) ->
     either = {"--events": args.events != "digits", "--on-digit": args.on_digit,
               "--save-clips": args.save_clips, "--quiet": args.quiet}
     if args.command == "replay":
-        live |= {"--device": args.device, "--samplerate": args.samplerate}
+        live |= {f"--{name.replace('_', '-')}": getattr(args, name) for name in LIVE}
     if args.command:
         _refuse(parser, live, f"is for listening, not for {args.command}")
     elif not (args.console or args.list_devices or args.print_config):
-        _refuse(parser, live, "needs --console")
+        _refuse(parser, {**live, "--group-pause": args.group_pause}, "needs --console")
         _refuse(parser, {"--json": args.json, **either}, "needs --console or replay")
     if args.list_devices or args.command in ("devices", "doctor"):
         _refuse(parser, either, "needs --console or replay")
@@ -144,7 +144,7 @@ def _add_shared_options(parser: argparse.ArgumentParser, unset: Any) -> None:
     loudness.add_argument("-v", "--verbose", action="store_true", default=unset or False,
                           help="say which settings and model are in force")
     is_live = unset is None
-    _add_hearing_options(parser, unset, [name for name in HEARING if is_live or name not in MICROPHONE])
+    _add_hearing_options(parser, unset, [name for name in HEARING if is_live or name not in LIVE])
     parser.add_argument("--config", metavar="FILE", default=unset, help="another settings file")
     parser.add_argument("--print-config", action="store_true", default=unset or False,
                         help="print the settings in force, and where they come from, as TOML")

@@ -107,7 +107,7 @@ def test_replay_of_bad_files(cli, recording, tmp_path):
     (["--group-pause", "0"], "group_pause=0 must be between 0.1 and 60 seconds"),
     (["--console", "--digits", "0"], "'0' must be a whole number, 1 or more"),
     (["--console", "--until-silence", "nan"], "'nan' must be 0.1 seconds or more"),
-    (["--digits", "3"], "--digits needs --console"), (["--digits", "3", "replay", "x"], "not for replay"),
+    (["--group-pause", "2"], "--group-pause needs"), (["--digits", "3"], "--digits needs --console"), (["--digits", "3", "replay", "x"], "not for replay"),
     (["--until-silence", "3", "doctor"], "not for doctor"), (["--console", "-q", "-v"], "not allowed with"),
     (["--on-digit", ""], "--on-digit needs --console or replay"), (["replay", "-r", "8000", "x"], "-r"),
     (["--save-clips", "x", "devices"], "--save-clips needs"), (["--console", "--refused"], "--save-clips")])
@@ -212,6 +212,14 @@ def test_listening_ends_by_itself(cli, sound_device, sample, rng, limit, digits)
     status, out, _ = cli("--console", "--json", *limit)
     assert status == 0
     assert json.loads(out.splitlines()[-1])["digits"] == digits
+
+
+@pytest.mark.parametrize("pause, summary", [("2", "415 22"), ("10", "41522")])
+def test_group_pause_reaches_the_summary(cli, sound_device, sample, rng, pause, summary):
+    sound_device([])
+    silence = np.zeros(24_000, np.float32)
+    soundfile.write(sample, np.concatenate([spoken("415", rng), silence, spoken("22", rng)]), 8_000)
+    assert cli("--console", "--group-pause", pause)[2].splitlines()[-1].endswith(f"5 digits: {summary}")
 
 
 def test_clips_of_replayed_files(cli, recording, tmp_path):
