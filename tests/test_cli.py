@@ -107,7 +107,8 @@ def test_replay_of_bad_files(cli, recording, tmp_path):
     (["--group-pause", "0"], "group_pause=0 must be between 0.1 and 60 seconds"),
     (["--console", "--digits", "0"], "'0' must be a whole number, 1 or more"),
     (["--console", "--until-silence", "nan"], "'nan' must be 0.1 seconds or more"),
-    (["--group-pause", "2"], "--group-pause needs"), (["--digits", "3"], "--digits needs --console"), (["--digits", "3", "replay", "x"], "not for replay"),
+    (["--group-pause", "2"], "--group-pause needs"), (["--digits", "3"], "--digits needs --console"),
+    (["--digits", "3", "replay", "x"], "not for replay"),
     (["--until-silence", "3", "doctor"], "not for doctor"), (["--console", "-q", "-v"], "not allowed with"),
     (["--on-digit", ""], "--on-digit needs --console or replay"), (["replay", "-r", "8000", "x"], "-r"),
     (["--save-clips", "x", "devices"], "--save-clips needs"), (["--console", "--refused"], "--save-clips")])
