@@ -1,5 +1,6 @@
 # make run    sets everything up and listens
 # make test   sets everything up and runs every test
+# make man    writes the manual page, build/listener.1
 
 PYTHON ?= python3
 VENV   := .venv
@@ -9,7 +10,7 @@ LISTEN := python3-venv libportaudio2 libgl1 libegl1 libglib2.0-0 libdbus-1-3 lib
           libxkbcommon0 libxkbcommon-x11-0 libxcb-cursor0 libxcb-icccm4 libxcb-keysyms1 libxcb-shape0
 TEST   := xvfb pulseaudio pulseaudio-utils libasound2-plugins espeak-ng
 
-.PHONY: run test fast lint clean
+.PHONY: run test fast lint man clean
 
 run: $(VENV)/desktop
 	@$(BIN)/listener $(ARGS)
@@ -22,6 +23,14 @@ fast: $(VENV)/test
 
 lint: $(VENV)/test
 	$(BIN)/python -m flake8 listener train tests
+
+man: $(VENV)/desktop
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check argparse-manpage
+	@mkdir -p build
+	@$(BIN)/argparse-manpage --module listener.options --function make_parser \
+	    --prog listener --project-name synesthesia-listener --manual-title "Synesthesia Listener" \
+	    --description "hears spoken digits and shows what it hears" --output build/listener.1
+	@echo "build/listener.1; read it with: man build/listener.1"
 
 $(VENV)/desktop: setup.cfg pyproject.toml
 	@sh .ci/packages $(LISTEN)

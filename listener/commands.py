@@ -3,94 +3,129 @@
 from __future__ import annotations
 
 import argparse
+import io
+import json
 import sys
-from dataclasses import replace
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
 from importlib import resources
 
-from .config import DecisionConfig, GateConfig
+from .clips import ClipSaver
 from .console import listen
 from .display import load_window
 from .errors import AudioDeviceError, DisplayError
+from .hearing import open_pipeline, pipeline_maker
+from .hooks import DigitHook
 from .outputs import json_lines, text
 from .outputs.report import Report
-from .recognition.model import Model
-from .replay import open_file, pipeline_maker, replay
+from .recognition.model import Model, shipped_model
+from .replay import open_file, replay
+from .settings import InForce, Settings
+from .settings_text import settings_summary, settings_text
 from .sources.base import Source
-from .sources.devices import find_input, list_inputs
+from .sources.devices import devices_table, find_input, list_inputs
 from .sources.microphone import Microphone
 from .sources.recording import Recording
+from .taps import Limit
 
 SAMPLE = "phone_number.flac"
 
 
-def run(args: argparse.Namespace) -> int:
-    """Do what *args*, from `cli.make_parser`, ask for; return the exit status."""
+def run(args: argparse.Namespace, in_force: InForce) -> int:
+    """Do what *args*, from `options.make_parser`, ask for; return the exit status."""
+    settings = in_force.settings
+    if args.print_config:
+        print(settings_text(in_force, Model.load(settings.model).decision), end="")
+        return 0
     if args.command == "devices":
-        return _devices()
+        return _devices(args.json)
+    model = Model.load(settings.model)
+    if args.verbose:
+        _say(f"settings: {settings_summary(in_force)}")
+        _say(f"model: {settings.model or shipped_model()}, SHA-256 {model.metadata['sha256'][:12]}...")
     if args.command == "replay":
-        return _replay(args)
-    return _console(args) if args.console else _window(args)
+        return _replay(args, settings, model)
+    return _console(args, settings, model) if args.console else _window(args, in_force, model)
 
 
-def _window(args: argparse.Namespace) -> int:
+def _window(args: argparse.Namespace, in_force: InForce, model: Model) -> int:
     try:
         window_main = load_window()
     except DisplayError as error:
         _say(str(error))
         _say("listening in the terminal instead")
-        return _console(args)
-    model = Model.load(args.model)
-    return window_main(model, args.device, _gate(args), _decision(args, model))
+        return _console(args, in_force.settings, model)
+    open_pipeline(model, in_force.settings, model.features.sample_rate)   # a fault is said now, not in it
+    return window_main(model, in_force.given)
 
 
-def _console(args: argparse.Namespace) -> int:
-    model = Model.load(args.model)
-    make_pipeline = pipeline_maker(model, _gate(args), _decision(args, model))
-    source, file = _microphone_or_sample(args.device)
-    with source:
-        listen(source, make_pipeline(source.sample_rate), _report(args), sys.stderr, file)
+def _console(args: argparse.Namespace, settings: Settings, model: Model) -> int:
+    notes = io.StringIO() if args.quiet else sys.stderr
+    with _followers(args, waits=False) as followers:
+        source, file = _microphone_or_sample(settings)
+        for follower in followers:
+            follower.begin(file)
+        limit = Limit(source.close, args.digits, args.until_silence)
+        with source:
+            pipeline = open_pipeline(model, settings, source.sample_rate, [limit, *followers])
+            listen(source, pipeline, _report(args), notes, file, settings.group_pause)
     return 0
 
 
-def _replay(args: argparse.Namespace) -> int:
-    model = Model.load(args.model)
-    return replay(args.files, lambda file: open_file(file, args.raw, args.realtime),
-                  pipeline_maker(model, _gate(args), _decision(args, model)), _report(args), sys.stderr)
+def _replay(args: argparse.Namespace, settings: Settings, model: Model) -> int:
+
+    def opened(file: str) -> Source:
+        for follower in followers:
+            follower.begin(file)
+        return open_file(file, args.raw, args.realtime)
+
+    with _followers(args, waits=not args.realtime) as followers:
+        make_pipeline = pipeline_maker(model, settings, followers)
+        return replay(args.files, opened, make_pipeline, _report(args), sys.stderr)
 
 
-def _devices() -> int:
-    for device in list_inputs() or [find_input()]:      # find_input says what to do where there is none
-        print(f"{'*' if device.is_default else ' '} {device.index:3}  {device.name}  "
-              f"({device.host_api}, {device.sample_rate} Hz, {device.n_channels} "
-              f"channel{'' if device.n_channels == 1 else 's'})")
+@contextmanager
+def _followers(args: argparse.Namespace, waits: bool) -> Iterator[list[ClipSaver | DigitHook]]:
+    """What *args* want to happen with each digit, until the block is left."""
+    clips = None if args.save_clips is None else ClipSaver(args.save_clips, args.refused)
+    hook = None if args.on_digit is None else DigitHook(args.on_digit, _warn, waits)
+    try:
+        yield [follower for follower in (clips, hook) if follower is not None]
+    finally:
+        if hook is not None:
+            hook.close()
+        if clips is not None and not args.quiet:
+            _say(f"{clips.n_saved} clip{'' if clips.n_saved == 1 else 's'} saved to {args.save_clips}")
+
+
+def _devices(as_json: bool) -> int:
+    inputs = list_inputs() or [find_input()]      # find_input says what to do where there is none
+    print(json.dumps([asdict(device) for device in inputs], ensure_ascii=False, indent=2) if as_json
+          else devices_table(inputs))
     return 0
 
 
-def _microphone_or_sample(device: str | None) -> tuple[Source, str | None]:
+def _microphone_or_sample(settings: Settings) -> tuple[Source, str | None]:
     """The microphone; where none is there and none was asked for, the shipped sample and its name."""
     try:
-        find_input(device)
+        find_input(settings.device)
     except AudioDeviceError as error:
-        if device is not None:
+        if settings.device is not None:
             raise
         _say(str(error))
         _say(f"hearing the shipped sample {SAMPLE} instead, in real time")
         path = resources.files("listener.samples") / SAMPLE
         return Recording(str(path), realtime=True), SAMPLE
-    return Microphone(device), None
-
-
-def _gate(args: argparse.Namespace) -> GateConfig:
-    return GateConfig() if args.vad_mode is None else GateConfig(vad_mode=args.vad_mode)
-
-
-def _decision(args: argparse.Namespace, model: Model) -> DecisionConfig | None:
-    """None leaves it to the model's metadata."""
-    return None if args.threshold is None else replace(model.decision, threshold=args.threshold)
+    return Microphone(settings.device, settings.samplerate), None
 
 
 def _report(args: argparse.Namespace) -> Report:
     return Report(sys.stdout, json_lines if args.json else text, args.events == "all")
+
+
+def _warn(message: str) -> None:
+    _say(f"warning: {message}")
 
 
 def _say(message: str) -> None:

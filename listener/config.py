@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from .errors import ConfigError
 
 VAD_RATES = (8_000, 16_000, 32_000, 48_000)
+MIN_RATE, MAX_RATE = 1_000, 768_000   # Hz, of a source
 
 
 def n_samples(ms: float, sample_rate: int, name: str = "duration") -> int:

@@ -6,9 +6,10 @@ import queue
 from collections.abc import Iterator
 from typing import TextIO
 
-from .events import Event, Gap
+from .events import Digit, Event, Gap
 from .outputs.report import Report
 from .pipeline import Pipeline
+from .settings import Settings
 from .sources.base import Source
 from .worker import Ended, Worker
 
@@ -16,7 +17,7 @@ GLANCE_S = 0.2           # how long Ctrl-C may go unnoticed on Windows while not
 
 
 def listen(source: Source, pipeline: Pipeline, report: Report, notes: TextIO,
-           file: str | None = None) -> None:
+           file: str | None = None, group_pause_s: float = Settings.group_pause) -> None:
     """Hear *source* until it ends; sum up what was heard.
 
     Parameters
@@ -28,6 +29,8 @@ def listen(source: Source, pipeline: Pipeline, report: Report, notes: TextIO,
     file : str, optional
         The recording's name, if *source* is one; it is reported when it was heard to its
         end.  A microphone has neither.
+    group_pause_s : float
+        Seconds between two digits that part them in the summary.
 
     Raises
     ------
@@ -40,7 +43,7 @@ def listen(source: Source, pipeline: Pipeline, report: Report, notes: TextIO,
           file=notes, flush=True)
     report.begin(pipeline.sample_rate, file)
     worker = Worker(source, pipeline)
-    tally = _Tally(report)
+    tally = _Tally(report, group_pause_s * pipeline.sample_rate)
     try:
         worker.start()
         tally.take(_until_ended(worker.events))
@@ -58,21 +61,32 @@ def listen(source: Source, pipeline: Pipeline, report: Report, notes: TextIO,
 class _Tally:
     """Hands events to the report and counts what the summary tells."""
 
-    def __init__(self, report: Report) -> None:
+    def __init__(self, report: Report, group_pause: float) -> None:
         self._report = report
+        self._group_pause = group_pause
         self._n_lost = 0
+        self._grouped = ""
+        self._digit_end = 0
 
     def take(self, events: Iterator[Event]) -> None:
         for event in events:
             if isinstance(event, Gap):
                 self._n_lost += event.n_lost
+            if isinstance(event, Digit):
+                self._group(event)
             self._report.event(event)
 
     def summary(self, pipeline: Pipeline) -> str:
-        digits = self._report.digits
+        n_digits = len(self._report.digits)
         lost = f", {self._n_lost / pipeline.sample_rate:.2f} s were lost" if self._n_lost else ""
-        return (f"{pipeline.position / pipeline.sample_rate:.1f} s heard{lost}, {len(digits)} "
-                f"digit{'' if len(digits) == 1 else 's'}{': ' if digits else ''}{digits}")
+        return (f"{pipeline.position / pipeline.sample_rate:.1f} s heard{lost}, {n_digits} "
+                f"digit{'' if n_digits == 1 else 's'}{': ' if n_digits else ''}{self._grouped}")
+
+    def _group(self, digit: Digit) -> None:
+        """Write it beside the one before, or apart."""
+        is_apart = self._grouped and digit.start - self._digit_end >= self._group_pause
+        self._grouped += f"{' ' if is_apart else ''}{digit.digit}"
+        self._digit_end = digit.end
 
 
 def _until_ended(events: queue.SimpleQueue[Event | Ended]) -> Iterator[Event]:

@@ -11,6 +11,7 @@ from importlib.util import find_spec
 
 from .errors import DisplayError
 
+NO_DISPLAY = "no display"
 WINDOW_LIBRARIES = ("PyQt6", "pyqtgraph")
 NO_SCREEN_NEEDED = ("offscreen", "minimal", "vnc", "linuxfb", "eglfs")    # Qt's own platforms
 CURSOR_LIBRARY = "libxcb-cursor.so.0"
@@ -36,7 +37,7 @@ def check_display(environment: Mapping[str, str] = os.environ, platform: str = s
     if wanted in NO_SCREEN_NEEDED or environment.get("WAYLAND_DISPLAY"):
         return
     if not environment.get("DISPLAY"):
-        raise DisplayError("no display: set DISPLAY or WAYLAND_DISPLAY (over ssh: ssh -X)")
+        raise DisplayError(f"{NO_DISPLAY}: set DISPLAY or WAYLAND_DISPLAY (over ssh: ssh -X)")
     if not answers(environment["DISPLAY"]):
         raise DisplayError(f"display DISPLAY={environment['DISPLAY']} does not answer: is it still there?")
     try:

@@ -16,6 +16,15 @@ from listener.config import GateConfig
 from listener.pipeline import Pipeline
 from listener.recognition.model import Model
 from listener.recognition.recogniser import Recogniser
+from listener.settings import NAMES
+
+
+@pytest.fixture(autouse=True)
+def own_settings(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No test hears by the settings of whoever runs it."""
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path_factory.getbasetemp() / "settings"))
+    for name in [f"LISTENER_{name.upper()}" for name in NAMES]:
+        monkeypatch.delenv(name, raising=False)
 
 
 @pytest.fixture

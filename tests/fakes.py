@@ -6,8 +6,8 @@ Speech is a row of tones, one pitch for each digit; the fake network knows them 
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -85,6 +85,7 @@ class FakeModel:
     labels: tuple[str, ...] = (*WORDS, "other", "nothing")
     decision: DecisionConfig = DecisionConfig()
     calibration: tuple[float, float] = (1.0, 0.0)
+    metadata: Mapping[str, str] = field(default_factory=lambda: {"sha256": 64 * "0"})
 
     def make_network(self) -> ToneNetwork:
         return ToneNetwork()
@@ -194,6 +195,14 @@ class SoundDevice:
                          for i, (name, api, n, rate) in enumerate(inputs)]
         self._default = default
         self.streams: list[InputStream] = []
+
+    def get_portaudio_version(self) -> tuple[int, str]:
+        return 1246976, "PortAudio V19.7.0-devel"
+
+    def check_input_settings(self, device: int, channels: int, dtype: str, samplerate: int) -> None:
+        """Each knows its own rate, and 8 kHz."""
+        if samplerate not in (8_000, self._devices[device]["default_samplerate"]):
+            raise PortAudioError("Invalid sample rate")
 
     def query_hostapis(self) -> tuple[dict[str, Any], ...]:
         return tuple({"name": api} for api in self._apis)

@@ -23,9 +23,9 @@ def console(make_pipeline):
         def __init__(self):
             self.out, self.notes = io.StringIO(), io.StringIO()
 
-        def listen(self, source, form=json_lines, everything=False, file=None):
+        def listen(self, source, form=json_lines, everything=False, file=None, **settings):
             pipeline = make_pipeline(source.sample_rate)
-            listen(source, pipeline, Report(self.out, form, everything), self.notes, file)
+            listen(source, pipeline, Report(self.out, form, everything), self.notes, file, **settings)
 
         @property
         def lines(self):
@@ -50,6 +50,12 @@ def test_notes_say_what_is_heard_how_to_stop_and_what_was_heard(console, four_on
     first, last = console.notes.getvalue().splitlines()
     assert "'blocks'" in first and "8000 Hz" in first and "Ctrl-C" in first
     assert "3 digits: 415" in last and "0.50 s were lost" in last
+
+
+@pytest.mark.parametrize("group_pause_s, digits", [(2.0, "415415"), (0.5, "415 415"), (0.1, "4 1 5 4 1 5")])
+def test_a_pause_parts_the_digits_of_the_summary(console, four_one_five, group_pause_s, digits):
+    console.listen(Blocks([four_one_five, four_one_five]), group_pause_s=group_pause_s)
+    assert console.notes.getvalue().splitlines()[-1].endswith(f"6 digits: {digits}")
 
 
 def test_nothing_heard_is_summed_up_as_well(console):

@@ -14,7 +14,7 @@ from PyQt6.QtCore import QRectF, Qt, QTimer
 from PyQt6.QtGui import QColor, QGuiApplication, QImage, QPolygonF
 from PyQt6.QtWidgets import QAbstractButton, QApplication, QLabel, QTextEdit
 
-from listener.config import FeatureConfig, GateConfig
+from listener.config import FeatureConfig
 from listener.desktop import app
 from listener.desktop.meter import LevelMeter
 from listener.desktop.session import Began, Session
@@ -335,14 +335,14 @@ def test_contrast(text, ground):
     (lambda: QApplication.activeWindow().close(), 0), (lambda: os.kill(os.getpid(), signal.SIGINT), 130)])
 def test_main_listens_until_the_window_is_closed(qapp, fake_model, monkeypatch, leave, status):
     microphone = LiveBlocks([])
-    monkeypatch.setattr(app, "open_microphone", lambda device: microphone)
+    monkeypatch.setattr(app, "open_microphone", lambda device, sample_rate: microphone)
     seen = []
 
     def finish():
         seen.extend(workers())
         leave()
     QTimer.singleShot(500, finish)
-    assert app.main(fake_model, None, GateConfig(), None) == status
+    assert app.main(fake_model) == status
     assert seen and microphone.is_closed and workers() == []
 
 

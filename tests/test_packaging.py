@@ -29,7 +29,7 @@ def test_the_wheel_holds_model_samples_and_every_module(wheel):
     modules = {path.relative_to(ROOT).as_posix() for path in (ROOT / "listener").rglob("*.py")}
     samples = {f"listener/samples/{path.name}" for path in (ROOT / "listener/samples").glob("*.flac")}
     models = {"listener/models/digits.json", "listener/models/digits.tflite", "listener/models/__init__.py"}
-    assert modules | samples | models | {"listener/samples/manifest.csv"} <= packed
+    assert modules | samples | models | {"listener/samples/manifest.csv", "listener/py.typed"} <= packed
     assert not any(name.startswith(("train/", "tests/", "models/")) for name in packed)
     assert not any(name.endswith(".keras") for name in packed)
 
@@ -48,8 +48,10 @@ def test_the_installed_listener_hears_its_sample(wheel, tmp_path):
 def test_the_base_install_is_light():
     config = ConfigParser()
     config.read(ROOT / "setup.cfg")
-    assert set(config["options"]["install_requires"].split()) == {
-        "numpy", "sounddevice", "soundfile", "soxr", "webrtcvad-wheels", "ai-edge-litert"}
+    required = config["options"]["install_requires"].strip().splitlines()
+    assert {line.partition(";")[0] for line in required} == {
+        "numpy", "sounddevice", "soundfile", "soxr", "webrtcvad-wheels", "ai-edge-litert", "platformdirs",
+        "tomli"}
 
 
 def test_every_package_is_listed():

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from fakes import Blocks, LiveBlocks
 
+from listener.config import IntakeConfig
 from listener.desktop.session import Began, Session, State
 from listener.errors import AudioDeviceError, AudioFormatError, ModelError
 from listener.events import Digit
@@ -65,6 +66,15 @@ def test_a_microphone_is_heard(make_session, four_one_five):
     assert session.state == State("Listening to blocks", is_listening=True)
     events = drained(session, lambda events: digits(events) == "415")
     assert events[0] == Began() and events.count(Began()) == 1
+
+
+def test_it_is_heard_as_the_settings_want_it(fake_model, four_one_five):
+    stereo = np.stack([np.zeros_like(four_one_five), four_one_five / 50], 1)
+    session = Session(lambda: Recogniser(fake_model), opener([LiveBlocks([stereo])]), opener([]),
+                      intake=IntakeConfig(channel=2, gain_db=34))
+    session.listen()
+    assert digits(drained(session, lambda events: len(digits(events)) == 3)) == "415"
+    session.stop()
 
 
 def test_stop_closes_source_and_worker(make_session, four_one_five):

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import signal
 import sys
+from collections.abc import Mapping
 from importlib import resources
+from typing import Any
 
 from PyQt6.QtCore import QTimer
 from PyQt6.QtWidgets import QApplication
 
-from ..config import DecisionConfig, GateConfig
 from ..errors import AudioFormatError
 from ..recognition.model import Model
 from ..recognition.recogniser import Recogniser
+from ..settings import Settings
 from ..sources.base import Source
 from .session import Session
 from .window import Window
@@ -22,8 +24,14 @@ FIRST_PAINT_MS = 50      # the window is seen before the sound server is waited 
 INTERRUPTED = 130        # the exit status after Ctrl-C
 
 
-def main(model: Model, device: str | None, gate: GateConfig, decision: DecisionConfig | None) -> int:
-    """Open the window and listen to *device* until it is closed.
+def main(model: Model, given: Mapping[str, Any] | None = None) -> int:
+    """Open the window and listen to the microphone until it is closed.
+
+    Parameters
+    ----------
+    given : mapping, optional
+        The settings that were set in a file, in the environment or on the command line, by
+        their names in `listener.settings.Settings`.
 
     Returns
     -------
@@ -32,7 +40,7 @@ def main(model: Model, device: str | None, gate: GateConfig, decision: DecisionC
     app = QApplication.instance() or QApplication(sys.argv[:1])
     app.setApplicationName("synesthesia-listener")
     app.setApplicationDisplayName("Synesthesia Listener")
-    window = make_window(model, device, gate, decision)
+    window = make_window(model, given)
     window.show()
     # NB: Qt's loop runs no Python while nothing happens; the window's timer gives the handler its turn.
     before = signal.signal(signal.SIGINT, lambda *_: app.exit(INTERRUPTED))
@@ -44,18 +52,20 @@ def main(model: Model, device: str | None, gate: GateConfig, decision: DecisionC
         window.close()
 
 
-def make_window(model: Model, device: str | None, gate: GateConfig,
-                decision: DecisionConfig | None) -> Window:
+def make_window(model: Model, given: Mapping[str, Any] | None = None) -> Window:
     """The window on a microphone, not shown and not listening yet."""
-    session = Session(lambda: Recogniser(model, decision), lambda: open_microphone(device), open_demo, gate)
+    settings = Settings(**(given or {}))
+    session = Session(lambda: Recogniser(model, settings.decision(model.decision)),
+                      lambda: open_microphone(settings.device, settings.samplerate), open_demo,
+                      settings.gate, settings.intake)
     return Window(session, model.features)
 
 
-def open_microphone(device: str | None) -> Source:
+def open_microphone(device: str | None, sample_rate: int | None = None) -> Source:
     """The microphone that *device* names, or the default one."""
     # Here and not above: to import PortAudio is to wait for the sound server.
     from ..sources.microphone import Microphone
-    return Microphone(device)
+    return Microphone(device, sample_rate)
 
 
 def open_demo() -> Source:

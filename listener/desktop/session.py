@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from ..config import GateConfig
+from ..config import GateConfig, IntakeConfig
 from ..errors import ListenerError
 from ..events import Event
 from ..pipeline import Pipeline
@@ -45,6 +45,7 @@ class Session:
     open_microphone, open_demo : callable
         Return a source, or raise a `ListenerError` that says what to do.
     gate : GateConfig
+    intake : IntakeConfig
 
     Attributes
     ----------
@@ -53,11 +54,12 @@ class Session:
     """
 
     def __init__(self, make_recogniser: Callable[[], Recogniser], open_microphone: OpenSource,
-                 open_demo: OpenSource, gate: GateConfig = GateConfig()) -> None:
+                 open_demo: OpenSource, gate: GateConfig = GateConfig(),
+                 intake: IntakeConfig = IntakeConfig()) -> None:
         self.state = State()
         self._make_recogniser = make_recogniser
         self._open_microphone, self._open_demo = open_microphone, open_demo
-        self._gate = gate
+        self._gate, self._intake = gate, intake
         self._worker: Worker | None = None
         self._begins = False
 
@@ -110,7 +112,8 @@ class Session:
 
     def _start(self, source: Source) -> Worker:
         try:
-            pipeline = Pipeline(self._make_recogniser(), source.sample_rate, self._gate, picture=True)
+            pipeline = Pipeline(self._make_recogniser(), source.sample_rate, self._gate, picture=True,
+                                intake=self._intake)
         except ListenerError:
             source.close()
             raise

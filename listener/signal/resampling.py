@@ -5,10 +5,8 @@ from __future__ import annotations
 import numpy as np
 import soxr
 
-from ..config import IntakeConfig
+from ..config import MAX_RATE, MIN_RATE, IntakeConfig
 from ..errors import AudioFormatError
-
-MIN_RATE, MAX_RATE = 1_000, 768_000   # Hz
 
 
 class Resampler:

@@ -13,6 +13,8 @@ NO_PORTAUDIO = ("PortAudio, the library that reaches microphones, is missing: "
 NO_MICROPHONE = ("no microphone found: plug one in, or start the sound server "
                  "(PipeWire, PulseAudio), and look at: listener devices")
 
+COMMON_RATES = (8_000, 16_000, 22_050, 32_000, 44_100, 48_000, 96_000)
+
 
 @dataclass(frozen=True)
 class InputDevice:
@@ -87,6 +89,34 @@ def find_input(wanted: str | int | None = None) -> InputDevice:
         return found[0]
     fault = "fits several inputs, give the number of one" if found else "is not an input, choose from"
     raise AudioDeviceError(f"device={wanted!r} {fault}: {'; '.join(map(str, found or inputs))}")
+
+
+def devices_table(inputs: list[InputDevice]) -> str:
+    """*inputs* as lines of a table with a head; ``*`` marks the default."""
+    rows = [("", "", "name", "interface", "rate", "channels"),
+            *(("*" * device.is_default, str(device.index), device.name, device.host_api,
+               f"{device.sample_rate} Hz", str(device.n_channels)) for device in inputs)]
+    widths = [max(map(len, column)) for column in zip(*rows)]
+    return "\n".join("  ".join(f"{cell:{'>' if i in (1, 4, 5) else '<'}{width}}"
+                               for i, (cell, width) in enumerate(zip(row, widths))).rstrip() for row in rows)
+
+
+def portaudio_version() -> str:
+    """What PortAudio says of itself."""
+    return str(portaudio().get_portaudio_version()[1])
+
+
+def supported_rates(device: InputDevice) -> list[int]:
+    """Those of the common rates, in Hz, that *device* says it can be opened at."""
+    sd = portaudio()
+
+    def works(rate: int) -> bool:
+        try:
+            sd.check_input_settings(device.index, 1, "float32", samplerate=rate)
+            return True
+        except (sd.PortAudioError, ValueError):
+            return False
+    return [rate for rate in COMMON_RATES if works(rate)]
 
 
 def _fitting(inputs: list[InputDevice], wanted: str | int) -> list[InputDevice]:

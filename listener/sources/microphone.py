@@ -5,6 +5,7 @@ from __future__ import annotations
 import queue
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -23,7 +24,7 @@ BLOCKS_PER_SECOND = 100
 
 
 class Microphone(Source):
-    """An input device, open from construction to `close`, at its own default rate.
+    """An input device, open from construction to `close`, at *sample_rate*.
 
     Iterating yields blocks of shape (n, n_channels), float32, and a `Lost` at each place
     where samples are missing: the device overflowed, or nobody took the blocks for 10 s.
@@ -32,6 +33,8 @@ class Microphone(Source):
     ----------
     device : str or int, optional
         As in `find_input`.
+    sample_rate : int, optional
+        Hz to open it at; the device's own if not given.
 
     Raises
     ------
@@ -39,8 +42,9 @@ class Microphone(Source):
         If there is no such device or it cannot be opened; while iterating, if it is gone.
     """
 
-    def __init__(self, device: str | int | None = None) -> None:
+    def __init__(self, device: str | int | None = None, sample_rate: int | None = None) -> None:
         found = find_input(device)
+        found = replace(found, sample_rate=sample_rate or found.sample_rate)
         self.name, self.sample_rate = found.name, found.sample_rate
         self._blocks: queue.SimpleQueue[np.ndarray | Lost | None] = queue.SimpleQueue()
         self._n_given = self._n_taken = self._n_lost = 0     # NB: each has one writer, so no lock

@@ -1,0 +1,30 @@
+"""A fresh pipeline from a model and settings: the same for live listening, recordings and programs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from .pipeline import Pipeline
+from .recognition.model import Model
+from .recognition.recogniser import Recogniser
+from .settings import Settings
+from .taps import Tap, TappedPipeline
+
+
+def open_pipeline(model: Model, settings: Settings, sample_rate: int, taps: Sequence[Tap] = ()) -> Pipeline:
+    """A pipeline for one stream at *sample_rate*; the model may be shared, the pipeline may not.
+
+    Raises
+    ------
+    ConfigError
+        If the gate's times are no whole number of the model's steps.
+    AudioFormatError
+        If the rate is out of range.
+    """
+    recogniser = Recogniser(model, settings.decision(model.decision))
+    return TappedPipeline(recogniser, sample_rate, settings.gate, intake=settings.intake, taps=taps)
+
+
+def pipeline_maker(model: Model, settings: Settings, taps: Sequence[Tap] = ()) -> Callable[[int], Pipeline]:
+    """A function from a sample rate to a fresh pipeline; the model is loaded once for all."""
+    return lambda sample_rate: open_pipeline(model, settings, sample_rate, taps)

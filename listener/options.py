@@ -1,0 +1,181 @@
+"""The command line's options, and which of them go together."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any
+
+from . import __version__
+from .config import GateConfig, IntakeConfig
+from .errors import ConfigError
+from .settings import NAMES, Settings, parsed, settings_file
+
+STANDARD_INPUT = "-"
+EXAMPLES = """\
+examples:
+  listener                              open the window on the default microphone
+  listener --console                    listen in the terminal, Ctrl-C ends it
+  listener --console --json | jq .      ... for another program
+  listener --console --digits 4         ... until four digits were said
+  listener --console -d usb --gain-db 6 ... with another microphone, twice as loud
+  listener --console --on-digit 'notify-send "heard a digit"'
+  listener replay a.wav b.flac --json   hear recordings
+  listener replay --save-clips mine/fsdd *.wav
+  ffmpeg -i talk.m4a -f wav - | listener replay -
+  listener devices                      the microphones
+  listener doctor                       what is wrong here, and the line that mends it
+
+settings: the same names in {file},
+in the environment (LISTENER_THRESHOLD=0.6) and here, in rising order; listener --print-config
+"""
+# name: short option, metavar, help.  Each is a setting of `settings.Settings`.
+HEARING: dict[str, tuple[str, str, str]] = {
+    "device": ("-d", "ID|NAME", "the microphone: its number or a part of its name (see: listener devices)"),
+    "samplerate": ("-r", "HZ", "open the microphone at this rate; its own if not given"),
+    "model": ("-m", "PATH", "another model's .json file; its weights lie beside it"),
+    "threshold": ("", "P", "least confidence, between 0 and 1, that is reported as a digit; the model's own "
+                           "if not given"),
+    "vad_mode": ("", "0-3", "how strict the speech gate is: 0 opens easily, 3 hardly "
+                            f"({GateConfig.vad_mode})"),
+    "pre_roll_ms": ("", "MS", "heard from so long before the gate opened, in steps of 20 "
+                              f"({GateConfig.pre_roll_ms})"),
+    "hangover_ms": ("", "MS", "the gate closes after so long without speech, in steps of 20 "
+                              f"({GateConfig.hangover_ms})"),
+    "channel": ("", "N", "the channel that is heard, counted from 1; the mean of all if not given"),
+    "gain_db": ("", "DB", f"amplify what is heard ({IntakeConfig.gain_db:g})"),
+    "group_pause": ("", "SECONDS", "so long a pause parts digits in the console's summary "
+                                   f"({Settings.group_pause:g})"),
+}
+
+LIVE = ("device", "samplerate", "group_pause")    # settings that a recording has no use for
+
+
+def make_parser() -> argparse.ArgumentParser:
+    """The command line: options of live listening, and the commands."""
+    parser = argparse.ArgumentParser(
+        prog="listener", description="Hears spoken digits and shows what it hears.",
+        epilog=EXAMPLES.format(file=str(settings_file()).replace(str(Path.home()), "~", 1)),
+        formatter_class=argparse.RawDescriptionHelpFormatter, allow_abbrev=False)
+    parser.add_argument("--version", action="version", version=f"listener {__version__}")
+    parser.add_argument("-l", "--list-devices", action="store_true", help="list the microphones")
+    _add_console_options(parser)
+    _add_shared_options(parser, None)
+    commands = parser.add_subparsers(dest="command", title="commands", metavar="")
+
+    def command(name: str, text: str) -> argparse.ArgumentParser:
+        return commands.add_parser(name, help=text, description=f"{text[0].upper()}{text[1:]}.",
+                                   allow_abbrev=False)
+    _add_replay(command("replay", "hear recordings as fast as the machine can"))
+    devices = command("devices", "list the microphones")
+    doctor = command("doctor", "say what is wrong here, and the line that mends it")
+    _add_hearing_options(doctor, argparse.SUPPRESS, ("device", "samplerate", "model"))
+    for asked in (devices, doctor):
+        asked.add_argument("--json", action="store_true", default=argparse.SUPPRESS, help="as JSON")
+    return parser
+
+
+def settings_given(args: argparse.Namespace) -> dict[str, Any]:
+    """The settings among *args* that were given."""
+    return {name: value for name in NAMES if (value := getattr(args, name)) is not None}
+
+
+def check_together(parser: argparse.ArgumentParser, args: argparse.Namespace) -> None:
+    """Refuse options that do not go together."""
+    live = {"--console": args.console, "--digits": args.digits, "--until-silence": args.until_silence}
+    either = {"--events": args.events != "digits", "--on-digit": args.on_digit,
+              "--save-clips": args.save_clips, "--quiet": args.quiet}
+    if args.command == "replay":
+        live |= {f"--{name.replace('_', '-')}": getattr(args, name) for name in LIVE}
+    if args.command:
+        _refuse(parser, live, f"is for listening, not for {args.command}")
+    elif not (args.console or args.list_devices or args.print_config):
+        _refuse(parser, {**live, "--group-pause": args.group_pause}, "needs --console")
+        _refuse(parser, {"--json": args.json, **either}, "needs --console or replay")
+    if args.list_devices or args.command in ("devices", "doctor"):
+        _refuse(parser, either, "needs --console or replay")
+    if args.refused and args.save_clips is None:
+        parser.error("--refused is for --save-clips")
+    if args.command == "replay" and args.raw is not None and STANDARD_INPUT not in args.files:
+        parser.error("--raw is for standard input: give - as a file")
+
+
+def _refuse(parser: argparse.ArgumentParser, options: dict[str, Any], why: str) -> None:
+    """Refuse the first of *options* that was given."""
+    for option, value in options.items():
+        if value is not None and value is not False:
+            parser.error(f"{option} {why}")
+
+
+def _add_console_options(parser: argparse.ArgumentParser) -> None:
+    console = parser.add_argument_group("listening")
+    console.add_argument("--console", action="store_true", help="listen in the terminal, without a window")
+    console.add_argument("--digits", type=_number(int, 1, "a whole number, 1 or more"), metavar="N",
+                         help="stop after N digits")
+    console.add_argument("--until-silence", type=_number(float, 0.1, "0.1 seconds or more"),
+                         metavar="SECONDS", help="stop when nothing was said for so long")
+
+
+def _add_replay(replay: argparse.ArgumentParser) -> None:
+    replay.add_argument("files", nargs="+", metavar="FILE", help="any sound file, or - for standard input")
+    replay.add_argument("--realtime", action="store_true", help="hear files as slowly as they were spoken")
+    replay.add_argument("--raw", type=int, metavar="RATE",
+                        help="standard input has no header: 16-bit little-endian mono at RATE Hz")
+    # NB: a default here would undo what was given before the command's name.
+    _add_shared_options(replay, argparse.SUPPRESS)
+
+
+def _add_shared_options(parser: argparse.ArgumentParser, unset: Any) -> None:
+    """What live listening and replay have in common; *unset* stands for what was not given."""
+    output = parser.add_argument_group("output")
+    output.add_argument("--json", action="store_true", default=unset or False, help="one JSON object a line")
+    output.add_argument("--events", choices=("digits", "all"), default=unset or "digits",
+                        help="all: also where speech starts and stops, what was refused, what was lost")
+    output.add_argument("--on-digit", metavar="COMMAND", default=unset,
+                        help="run a program for each digit; it finds it in $LISTENER_DIGIT and others")
+    output.add_argument("--save-clips", metavar="DIR", default=unset,
+                        help="save the sound of each digit, as training reads it")
+    output.add_argument("--refused", action="store_true", default=unset or False,
+                        help="with --save-clips: save what was refused as well")
+    loudness = output.add_mutually_exclusive_group()
+    loudness.add_argument("-q", "--quiet", action="store_true", default=unset or False,
+                          help="say nothing but digits and errors")
+    loudness.add_argument("-v", "--verbose", action="store_true", default=unset or False,
+                          help="say which settings and model are in force")
+    is_live = unset is None
+    _add_hearing_options(parser, unset, [name for name in HEARING if is_live or name not in LIVE])
+    parser.add_argument("--config", metavar="FILE", default=unset, help="another settings file")
+    parser.add_argument("--print-config", action="store_true", default=unset or False,
+                        help="print the settings in force, and where they come from, as TOML")
+
+
+def _add_hearing_options(parser: argparse.ArgumentParser, unset: Any, names: Iterable[str]) -> None:
+    hearing = parser.add_argument_group("hearing")
+    for name in names:
+        short, metavar, text = HEARING[name]
+        flags = [short] * bool(short) + [f"--{name.replace('_', '-')}"]
+        hearing.add_argument(*flags, dest=name, type=_setting(name), metavar=metavar, default=unset,
+                             help=text)
+
+
+def _setting(name: str) -> Callable[[str], Any]:
+    """What turns an argument into the value of a setting, or refuses it."""
+    def parse(argument: str) -> Any:
+        try:
+            return parsed(name, argument)
+        except ConfigError as error:
+            raise argparse.ArgumentTypeError(str(error)) from error
+    return parse
+
+
+def _number(kind: type, least: float, wanted: str) -> Callable[[str], Any]:
+    def parse(argument: str) -> Any:
+        try:
+            value = kind(argument)
+        except ValueError:
+            value = None
+        if value is None or not least <= value < float("inf"):
+            raise argparse.ArgumentTypeError(f"{argument!r} must be {wanted}")
+        return value
+    return parse
