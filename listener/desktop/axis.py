@@ -14,7 +14,8 @@ TICK_PX = 4
 LABEL_PX = 50            # the widest label, "3600.5 s"
 SPACINGS_S = (0.1, 0.2, 0.5, 1, 2, 5, 10)    # from tick to tick
 NARROWEST_PX = 56        # from tick to tick
-Tick = tuple[float, str, int]
+LETTER_PX = 11           # from a name to the next one below it
+Tick = tuple[float, str, int]            # place, name, and how far it is moved to the left, in pixels
 
 
 class SecondsAxis(pg.AxisItem):
@@ -39,14 +40,14 @@ class SecondsAxis(pg.AxisItem):
 
 
 class RowsAxis(pg.AxisItem):
-    """Names of rows; where two would overlap, the one that comes first in the list is written."""
+    """Names of rows.  Where two would lie over each other, the one that comes first is written."""
 
     def __init__(self) -> None:
         super().__init__("left")
         self._names: list[Tick] = []
 
     def name(self, ticks: Sequence[Tick]) -> None:
-        """Write these: place in the plot's vertical coordinates, text, height of its letters in pixels."""
+        """Write these; places are in the plot's vertical coordinates."""
         self._names = list(ticks)
         self.picture = None
         self.update()
@@ -56,12 +57,12 @@ class RowsAxis(pg.AxisItem):
         first, last = self.range
         width, height = self.size().width(), self.size().height()
         ticks, labels, written = [], [], []
-        for place, text, text_px in self._names:
+        for place, text, shift_px in self._names:
             y = (last - place) / (last - first) * height
-            if any(abs(y - other) < 0.45 * (text_px + other_px) for other, other_px in written):
+            if any(abs(y - other) < LETTER_PX and shift_px == shifted for other, shifted in written):
                 continue
-            written.append((y, text_px))
+            written.append((y, shift_px))
             ticks.append((self.pen(), QPointF(width - TICK_PX, y), QPointF(width, y)))
-            labels.append((QRectF(0, y - text_px, width - TICK_PX - 3, 2 * text_px),
+            labels.append((QRectF(0, y - LETTER_PX, width - TICK_PX - 3 - shift_px, 2 * LETTER_PX),
                            (Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter).value, text))
         return (self.pen(), QPointF(width, 0), QPointF(width, height)), ticks, labels

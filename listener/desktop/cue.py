@@ -7,10 +7,10 @@ from PyQt6.QtGui import QColor, QPainter, QPen
 from PyQt6.QtWidgets import QToolButton, QWidget
 
 from .ringitem import InView
-from .theme import Theme
+from .theme import SMALL_PX, Theme
 from .timeline import Timeline
 
-FRAME_PX, MARGIN_PX = 2, 8
+FRAME_PX = 2
 
 
 class Frame(InView):
@@ -55,13 +55,14 @@ class BackToNow(QToolButton):
 
     def set_theme(self, theme: Theme) -> None:
         """Colours that stand out from any picture."""
-        self.setStyleSheet(f"#backToNow {{ background: {theme.panel}; color: {theme.text}; padding: 5px 10px;"
-                           f" border: 2px solid {theme.unsure}; border-radius: 6px; }}"
+        self.setStyleSheet(f"#backToNow {{ background: {theme.panel}; color: {theme.text}; padding: 1px 8px;"
+                           f" border: 2px solid {theme.unsure}; border-radius: 6px;"
+                           f" font-size: {SMALL_PX}px; }}"
                            f"#backToNow:focus {{ border-color: {theme.accent}; }}"
                            f"#backToNow:hover {{ background: {theme.line}; }}")
 
     def show_state(self, timeline: Timeline, corner: QPoint) -> None:
-        """*corner* is the picture's upper right one."""
+        """*corner* is the lower right one of the space where nothing else is shown but seconds."""
         if timeline.follows:
             self.hide()
             return
@@ -71,5 +72,5 @@ class BackToNow(QToolButton):
             self.setText(text)
             self.setAccessibleName(f"{doing}: back to now")
             self.adjustSize()
-        self.move(corner - QPoint(self.width() + MARGIN_PX, -MARGIN_PX))
+        self.move(corner - QPoint(self.width(), self.height()))
         self.show()

@@ -16,6 +16,7 @@ DIGIT_PX, CONFIDENCE_PX, COMPACT_PX = 21, 11, 14
 LANE_PX, N_LANES = 32, 2             # of labels with a digit and, below it, its confidence
 COMPACT_LANES = 4                    # of labels with a digit alone
 GAP_PX = 3                           # between two labels
+RAISED_PX = 3                        # there is that much nothing in a font above a digit
 CENTRE = Qt.AlignmentFlag.AlignHCenter
 
 
@@ -72,7 +73,7 @@ class DigitMarks(Marks):
         box, colour = self._box(label, stretch), self._colour(label.mark)
         painter.fillRect(box, translucent(colour, 56))
         painter.setPen(QColor(colour))
-        text = box.adjusted(-self.height_px, 0, self.height_px, 0)
+        text = box.adjusted(-self.height_px, -RAISED_PX, self.height_px, 0)
         fonts = ((self._compact, Qt.AlignmentFlag.AlignVCenter),) if self._is_compact else (
             (self._digit, Qt.AlignmentFlag.AlignTop), (self._small, Qt.AlignmentFlag.AlignBottom))
         for ((font, _), side), line in zip(fonts, label.lines):

@@ -9,7 +9,7 @@ import pyqtgraph as pg
 
 from ..config import FeatureConfig
 from ..signal.mel import mel_edges
-from .axis import Tick
+from .axis import LETTER_PX, Tick
 from .colourbar import ColourBar
 from .colours import colour_table, line_colour
 from .cue import Frame
@@ -20,12 +20,13 @@ from .refusedmarks import RefusedMarks
 from .ring import ImageRing
 from .ringitem import RingItem
 from .strip import PosteriorStrip, short_name, strip_colours
-from .theme import SMALL_PX, Theme
+from .theme import Theme
 
 GATE_PX, GAP_PX = 12, 5                  # the gate's band; between what lies over each other
 STRIP_SHARE = 0.28                       # of the height, as far as its rows are neither ...
 LOWEST_ROW_PX, HIGHEST_ROW_PX = 8, 18    # ... lower nor higher than this
-LETTER_PX = 10                           # of a letter's height, what two lines of names need
+SHIFT_PX = 18                            # of every other name, where the rows are too low for them all
+LEAST_PX = 60                            # of the picture's height
 TICKS_HZ = {1_000: "1 kHz", 4_000: "4 kHz", 2_000: "2 kHz", 500: "500 Hz", 250: "250 Hz", 3_000: "3 kHz"}
 
 
@@ -55,8 +56,8 @@ class Layers:
         self.digits = DigitMarks(theme, line_colour(self._colours), features.n_mels)
         self.refused = RefusedMarks(theme, features.n_mels)
         self.gaps, self.frame = Gaps(theme), Frame(theme)
-        self._answers.setVisible(bool(labels))
-        self.refused.hide()
+        self.show_posteriors(True)
+        self.show_refused(False)
         self.set_colours(self._colours)
         self.set_theme(theme)
 
@@ -84,7 +85,25 @@ class Layers:
 
     def show_posteriors(self, on: bool) -> None:
         """Show the strip, or not; without labels there is none."""
-        self._answers.setVisible(on and bool(self.strip.labels))
+        self._shows_posteriors = on and bool(self.strip.labels)
+        self._answers.setVisible(self._shows_posteriors)
+
+    def show_refused(self, on: bool) -> None:
+        """Show what was refused, or not."""
+        self._shows_refused = on
+        self.refused.setVisible(on)
+
+    @property
+    def least_px(self) -> int:
+        """Less than this is not enough for the picture and all that is shown around it."""
+        strip_px = LOWEST_ROW_PX * len(self.strip.labels) + GAP_PX if self._shows_posteriors else 0
+        refused_px = self.refused.height_px + GAP_PX if self._shows_refused else 0
+        return LEAST_PX + self.digits.height_px + refused_px + strip_px + GATE_PX + 2 * GAP_PX
+
+    def skip_to(self, column: int) -> None:
+        """Nothing was heard up to *column*."""
+        self.rows.fill(column, column, 0)
+        self.gate.ring.fill(column, column, 0)
 
     def update(self) -> None:
         """What the rings hold has changed."""
@@ -97,11 +116,11 @@ class Layers:
             item.forget(before)
 
     def place(self, height_px: float) -> tuple[float, float, list[Tick]]:
-        """Lay out *height_px* pixels; return the plot's lowest and highest coordinate, and names for rows."""
+        """Lay out *height_px* pixels; return the plot's lowest and highest coordinate, and names."""
         n_labels = len(self.strip.labels)
         row_px = min(HIGHEST_ROW_PX, max(LOWEST_ROW_PX, height_px * STRIP_SHARE // max(1, n_labels)))
-        strip_px = row_px * n_labels + GAP_PX if self._answers.isVisible() else 0.0
-        refused_px = self.refused.height_px + GAP_PX if self.refused.isVisible() else 0.0
+        strip_px = row_px * n_labels + GAP_PX if self._shows_posteriors else 0.0
+        refused_px = self.refused.height_px + GAP_PX if self._shows_refused else 0.0
         below_px = GAP_PX + GATE_PX + strip_px
         above_px = refused_px + self.digits.height_px + GAP_PX
         per_px = self._features.n_mels / max(1.0, height_px - above_px - below_px)
@@ -120,10 +139,11 @@ class Layers:
         names.append(("heard", refused_px + self.digits.height_px / 2))
         if refused_px:
             names.append(("refused", GAP_PX + self.refused.height_px / 2))
-        ticks = [(px * per_px + (n_mels if px > 0 else 0), name, LETTER_PX) for name, px in names]
-        ticks += [(band, name, SMALL_PX) for band, name in zip(bands.tolist(), TICKS_HZ.values())]
-        if self._answers.isVisible():
+        ticks = [(px * per_px + (n_mels if px > 0 else 0), name, 0) for name, px in names]
+        ticks += [(band, name, 0) for band, name in zip(bands.tolist(), TICKS_HZ.values())]
+        if self._shows_posteriors:
             first = -(2 * GAP_PX + GATE_PX + row_px / 2)
-            ticks += [((first - row * row_px) * per_px, short_name(label), min(LETTER_PX, int(row_px)))
+            ticks += [((first - row * row_px) * per_px, short_name(label),
+                       row % 2 * SHIFT_PX if row_px < LETTER_PX else 0)
                       for row, label in enumerate(self.strip.labels)]
         return ticks

@@ -17,14 +17,14 @@ from .colourbar import ColourBar
 from .colours import colour_indices
 from .cue import BackToNow
 from .layers import Layers
-from .marks import Mark
+from .marks import Mark, make_font
 from .theme import SMALL_PX, Theme
 from .timeline import Timeline
 from .timeview import TimeView
 
 KEPT_S = 600                             # so far back it can be scrolled: 3 MB
 HISTORY_S = 10                           # seen at once at first
-AXIS_PX = 64
+AXIS_PX, NAMES_PX = 64, 12               # the names' width, and their letters
 
 
 class Spectrogram(TimeView):
@@ -66,9 +66,8 @@ class Spectrogram(TimeView):
         self.ci.setContentsMargins(0, 0, 0, 0)
         self._plot.setMouseEnabled(False, False)
         self._plot.hideButtons()
-        font = self.font()
-        font.setPixelSize(SMALL_PX)
         for axis in (self._names, self._seconds_axis, self._bar):
+            font, _ = make_font(NAMES_PX if axis is self._names else SMALL_PX)
             axis.setStyle(tickFont=font, tickLength=TICK_PX, maxTickLevel=0)
             axis.show()
         self._names.setWidth(AXIS_PX)
@@ -92,7 +91,7 @@ class Spectrogram(TimeView):
 
     def show_refused(self, on: bool) -> None:
         """Show the candidates that were refused, also those of the past, or not."""
-        self._layers.refused.setVisible(on)
+        self._layers.show_refused(on)
         self._fit()
 
     def show_posteriors(self, on: bool) -> None:
@@ -122,6 +121,7 @@ class Spectrogram(TimeView):
                 self._layers.refused.add(self._mark(event))
             case Gap():
                 start = self.seconds(event.start)
+                self._layers.skip_to(self._column(event.start + event.n_lost))
                 self._layers.gaps.add(start, start + event.n_lost / self._features.sample_rate)
             case SourceLost():
                 self._layers.gaps.add(self.seconds(event.at), self.seconds(event.at))
@@ -172,8 +172,7 @@ class Spectrogram(TimeView):
         pixel_s = self._timeline.span / max(1, round(box.width() * self.devicePixelRatioF()))
         stop = round(self._timeline.stop / pixel_s + 0.499) * pixel_s
         self._plot.setXRange(stop - self._timeline.span, stop, padding=0)
-        corner = self.mapFromScene(box.sceneBoundingRect().topRight())
-        self._back.show_state(self._timeline, corner)
+        self._back.show_state(self._timeline, self.rect().bottomRight())
         # NB: left to the paint event, the plot would move while it is painted and be painted again.
         self.scene().prepareForPaint()
 
@@ -208,6 +207,7 @@ class Spectrogram(TimeView):
     def _fit(self) -> None:
         """Lay out by pixels: lanes and rows of fixed heights, the rest is the picture's."""
         box = self._plot.getViewBox()
+        self.setMinimumHeight(self._layers.least_px + round(self._seconds_axis.height()))
         lowest, highest, names = self._layers.place(box.height())
         box.setYRange(lowest, highest, padding=0)
         self._names.name(names)

@@ -45,4 +45,5 @@ def short_name(label: str) -> str:
 
 def strip_colours(theme: Theme) -> np.ndarray:
     """Of the strip's numbers, shape (256, 3): what was not asked, then from 0 to 1."""
-    return np.concatenate([ramp(theme.panel, n=1), ramp(theme.picture, theme.accent, n=N_COLOURS - 1)])
+    silent = ramp(theme.picture, theme.line, n=3)[1:2]
+    return np.concatenate([silent, ramp(theme.picture, theme.accent, n=N_COLOURS - 1)])
