@@ -40,7 +40,7 @@ def _window(args: argparse.Namespace) -> int:
         _say("listening in the terminal instead")
         return _console(args)
     model = Model.load(args.model)
-    return window_main(model, args.device, _gate(args), _decision(args, model))
+    return window_main(model, args.device, args.threshold, args.vad_mode)
 
 
 def _console(args: argparse.Namespace) -> int:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -85,6 +85,8 @@ class FakeModel:
     labels: tuple[str, ...] = (*WORDS, "other", "nothing")
     decision: DecisionConfig = DecisionConfig()
     calibration: tuple[float, float] = (1.0, 0.0)
+    metadata: dict[str, Any] = field(default_factory=lambda: {
+        "network": "tones.tflite", "sha256": "0123456789abcdef" * 4, "training": {"corpora": {"fsdd": 9}}})
 
     def make_network(self) -> ToneNetwork:
         return ToneNetwork()

@@ -15,11 +15,10 @@ LIMIT_S = 60
 def main(picture: str, path: str | None = None) -> None:
     from PyQt6.QtWidgets import QApplication
 
-    from listener.config import GateConfig
     from listener.desktop.app import make_window
     from listener.recognition.model import Model
     app = QApplication([])
-    window = make_window(Model.load(path), None, GateConfig(), None)
+    window = make_window(Model.load(path))
     window.resize(1024, 640)
     window.show()
     while not window.windowHandle().isExposed():
