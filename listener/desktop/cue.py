@@ -18,7 +18,7 @@ class Frame(InView):
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
-        self._is_still = self._has_focus = False
+        self._is_still = False
         self.set_theme(theme)
 
     def set_theme(self, theme: Theme) -> None:
@@ -26,15 +26,16 @@ class Frame(InView):
         self._theme = theme
         self.update()
 
-    def show_state(self, is_still: bool, has_focus: bool) -> None:
-        """Whether the picture stands still, and whether it has the keyboard."""
-        if (is_still, has_focus) != (self._is_still, self._has_focus):
-            self._is_still, self._has_focus = is_still, has_focus
+    def show_state(self, is_still: bool) -> None:
+        """Whether the picture stands still."""
+        if is_still != self._is_still:
+            self._is_still = is_still
             self.update()
 
-    def paint(self, painter: QPainter, *_: object) -> None:
+    def paint(self, painter: QPainter, option: object, viewport: QWidget | None = None) -> None:
         """Draw it, in pixels."""
-        if not (self._is_still or self._has_focus):
+        has_focus = viewport is not None and viewport.parentWidget().hasFocus()
+        if not (self._is_still or has_focus):
             return
         area = painter.transform().mapRect(QRectF(self.viewRect()))
         width = FRAME_PX if self._is_still else 1

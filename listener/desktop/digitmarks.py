@@ -5,7 +5,6 @@ from __future__ import annotations
 from PyQt6.QtCore import QRectF, Qt
 from PyQt6.QtGui import QColor, QPainter
 
-from ..events import Digit
 from .digits import UNSURE
 from .lanes import Lanes
 from .marks import Label, Mark, Marks, make_font, translucent
@@ -15,6 +14,7 @@ from .transcript import percent_sure
 DIGIT_PX, CONFIDENCE_PX, COMPACT_PX = 21, 11, 14
 LANE_PX, N_LANES = 32, 2             # of labels with a digit and, below it, its confidence
 COMPACT_LANES = 4                    # of labels with a digit alone
+BOX_ALPHA = 56
 GAP_PX = 3                           # between two labels
 RAISED_PX = 3                        # there is that much nothing in a font above a digit
 CENTRE = Qt.AlignmentFlag.AlignHCenter
@@ -37,7 +37,9 @@ class DigitMarks(Marks):
 
     def set_colours(self, theme: Theme, line: str) -> None:
         """*line* is for the lines over the sound."""
-        self._theme, self._line = theme, QColor(line)
+        self._line = QColor(line)
+        self._colours = {name: (QColor(getattr(theme, name)), translucent(getattr(theme, name), BOX_ALPHA))
+                         for name in ("text", "accent", "unsure")}
         self.update()
 
     @property
@@ -70,9 +72,9 @@ class DigitMarks(Marks):
     def _paint_label(self, painter: QPainter, label: Label, stretch: QRectF) -> None:
         if label.lane is None:
             return
-        box, colour = self._box(label, stretch), self._colour(label.mark)
-        painter.fillRect(box, translucent(colour, 56))
-        painter.setPen(QColor(colour))
+        box, (colour, ground) = self._box(label, stretch), self._colours[_colour_name(label.mark)]
+        painter.fillRect(box, ground)
+        painter.setPen(colour)
         text = box.adjusted(-self.height_px, -RAISED_PX, self.height_px, 0)
         fonts = ((self._compact, Qt.AlignmentFlag.AlignVCenter),) if self._is_compact else (
             (self._digit, Qt.AlignmentFlag.AlignTop), (self._small, Qt.AlignmentFlag.AlignBottom))
@@ -80,6 +82,7 @@ class DigitMarks(Marks):
             painter.setFont(font)
             painter.drawText(text, CENTRE | side, line)
 
-    def _colour(self, mark: Mark) -> str:
-        is_sure = isinstance(mark.heard, Digit) and mark.heard.confidence >= UNSURE
-        return self._theme.text if mark.text else self._theme.accent if is_sure else self._theme.unsure
+
+def _colour_name(mark: Mark) -> str:
+    """Of the theme; what a person said is sure."""
+    return "text" if mark.text else "accent" if mark.heard.confidence >= UNSURE else "unsure"

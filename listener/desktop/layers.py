@@ -134,7 +134,8 @@ class Layers:
 
     def _names(self, per_px: float, row_px: float, refused_px: float) -> list[Tick]:
         n_mels, edges = self._features.n_mels, mel_edges(self._features)
-        bands = np.interp(list(TICKS_HZ), edges, np.arange(edges.size)) - 0.5
+        # The highest band reaches to the last edge, though its middle is drawn half a band lower.
+        bands = np.minimum(n_mels, np.interp(list(TICKS_HZ), edges, np.arange(edges.size)) - 0.5)
         names = [("gate", -GAP_PX - GATE_PX / 2)]
         names.append(("heard", refused_px + self.digits.height_px / 2))
         if refused_px:

@@ -86,5 +86,6 @@ def pixel_columns(ring: ImageRing, per_pixel: float, first: int, stop: int) -> t
     # The small addend keeps 3 * (1 / 3) from being a little less than 1.
     edges = np.floor(np.arange(first, stop + 1) * per_pixel + 1e-6).astype(int)
     cells = ring.read(int(edges[0]), max(int(edges[-1]), int(edges[-2]) + 1))
-    places = edges[:-1] - edges[0]
+    # Nor must the last pixel's column be taken for the one after it.
+    places = np.minimum(edges[:-1] - edges[0], cells.shape[1] - 1)
     return first, np.maximum.reduceat(cells, places, axis=1) if per_pixel > 1 else cells.take(places, axis=1)

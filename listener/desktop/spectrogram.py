@@ -69,6 +69,7 @@ class Spectrogram(TimeView):
         for axis in (self._names, self._seconds_axis, self._bar):
             font, _ = make_font(NAMES_PX if axis is self._names else SMALL_PX)
             axis.setStyle(tickFont=font, tickLength=TICK_PX, maxTickLevel=0)
+            axis.enableAutoSIPrefix(False)       # the library would write a label at each frame
             axis.show()
         self._names.setWidth(AXIS_PX)
         for item in self._layers:
@@ -166,7 +167,7 @@ class Spectrogram(TimeView):
         self._timeline.now = self.now
         self._layers.update()
         self._layers.forget(self.now - KEPT_S)
-        self._layers.frame.show_state(not self._timeline.follows, self.hasFocus())
+        self._layers.frame.show_state(not self._timeline.follows)
         box = self._plot.getViewBox()
         # Edges lie between pixels of the screen: the picture moves by whole ones, or it would shimmer.
         pixel_s = self._timeline.span / max(1, round(box.width() * self.devicePixelRatioF()))
@@ -183,12 +184,12 @@ class Spectrogram(TimeView):
     def focusInEvent(self, event: QFocusEvent) -> None:
         """Show that keys go here."""
         super().focusInEvent(event)
-        self.draw()
+        self.viewport().update()
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         """Show that keys go elsewhere."""
         super().focusOutEvent(event)
-        self.draw()
+        self.viewport().update()
 
     def _add_step(self, event: Picture) -> None:
         """Rows end with the newest sample, so the last one's column ends at ``event.at``."""
