@@ -47,13 +47,14 @@ def test_clear_forgets_everything():
     assert heard(transcript, "5") == "5"
 
 
-@pytest.mark.parametrize("row, text", [(0, "1 5 55"), (1, "4 5 55"), (2, "41 55"), (3, "41 5 5"), (4, "41 5 5")])
+@pytest.mark.parametrize("row, text", [
+    (0, "1 5 55"), (1, "4 5 55"), (2, "41 55"), (3, "41 5 5"), (4, "41 5 5")])
 def test_a_deleted_digit_leaves_the_groups_as_they_were(row, text):
     transcript = Transcript(PAUSE)
     heard(transcript, "41...5...55")
     transcript.delete(row)
     assert transcript.text == text
-    assert "".join(str(entry.digit) for group in transcript.groups for entry in group) == text.replace(" ", "")
+    assert [len(group) for group in transcript.groups] == [len(group) for group in text.split()]
 
 
 def test_what_is_said_after_a_deleted_digit_stays_in_its_group():

@@ -22,7 +22,7 @@ from listener.desktop.settings import Settings, Store
 from listener.desktop.theme import DARK, LIGHT
 from listener.desktop.window import Window
 from listener.errors import AudioDeviceError
-from listener.events import Away, Back, Digit
+from listener.events import Away, Back, Digit, Level
 from listener.recognition.recogniser import Recogniser
 from listener.sources.devices import InputDevice
 
@@ -267,6 +267,23 @@ def test_a_microphone_of_zeros_is_told(make_window, qtbot):
     window.listen()
     qtbot.waitUntil(window.banner.isVisible, timeout=LIMIT_MS)
     assert "delivers only silence" in window.banner.text
+
+
+def test_clipping_is_told_in_words_for_as_long_as_it_lasts(window):
+    [state] = [label for label in window.top.findChildren(QLabel) if label.accessibleName()]
+    show(window, Level(800, -6.0, -3.0))
+    assert state.accessibleName() == "Not listening"
+    show(window, Level(1_600, -1.0, 0.0))
+    assert "Too loud" in state.text() and "Too loud" in state.accessibleName()
+    show(window, Level(2_400, -40.0, -30.0))
+    assert state.accessibleName() == "Not listening"
+
+
+def test_a_microphone_that_makes_silence_of_pauses_is_none_of_zeros(make_window, qtbot, four_one_five):
+    window = make_window(LiveBlocks([four_one_five, *[np.zeros(8_000, np.float32)] * 6]))
+    window.listen()
+    qtbot.waitUntil(lambda: window.spectrogram.now > 8, timeout=LIMIT_MS)
+    assert not window.banner.isVisible()
 
 
 def test_a_quiet_or_muted_microphone_is_no_silent_one(make_window, qtbot, rng):

@@ -35,11 +35,7 @@ def main(model: Model, device: str | None = None, threshold: float | None = None
     -------
     The exit status: 0, or 130 after Ctrl-C in the terminal.
     """
-    app = QApplication.instance() or QApplication(sys.argv[:1])
-    app.setApplicationName(APPLICATION)
-    app.setApplicationDisplayName("Synesthesia Listener")
-    app.setDesktopFileName(APPLICATION)
-    app.setWindowIcon(QIcon(str(resources.files("listener.desktop") / ICON)))
+    app = prepare(QApplication.instance() or QApplication(sys.argv[:1]))
     window = make_window(model, device, threshold, vad_mode)
     window.show()
     # NB: Qt's loop runs no Python while nothing happens; the window's timer gives the handler its turn.
@@ -50,6 +46,15 @@ def main(model: Model, device: str | None = None, threshold: float | None = None
     finally:
         signal.signal(signal.SIGINT, before)
         window.close()
+
+
+def prepare(app: QApplication) -> QApplication:
+    """Name and icon, by which the desktop knows the program."""
+    app.setApplicationName(APPLICATION)
+    app.setApplicationDisplayName("Synesthesia Listener")
+    app.setDesktopFileName(APPLICATION)
+    app.setWindowIcon(QIcon(str(resources.files("listener.desktop") / ICON)))
+    return app
 
 
 def make_window(model: Model, device: str | None = None, threshold: float | None = None,

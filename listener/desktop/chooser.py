@@ -43,7 +43,7 @@ class DeviceChooser(QComboBox):
         self._looking: Background[list[InputDevice]] | None = None
         self.setAccessibleName("Microphone")
         self.setToolTip("Which microphone is heard; the list is looked up anew when you open it")
-        self.setMinimumContentsLength(9)
+        self.setMinimumContentsLength(13)
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self._device = device
         self._fill([])

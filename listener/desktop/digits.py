@@ -14,7 +14,7 @@ from .theme import SPACING, Theme
 from .transcript import Entry, percent_sure
 
 LAST_WIDTH = 150
-TABLE_WIDTH = 250
+TABLE_WIDTH = 270
 PAUSE = "  "             # between groups, where lines may break
 MOST_SHOWN = 500         # of the running string: laying out a text takes the longer the longer it is
 
@@ -37,6 +37,7 @@ class DigitsPanel(QFrame):
         self._last.setFixedWidth(LAST_WIDTH)
         self._word = label("word", "The last digit's word and confidence")
         self._legend = label("quiet", "", " ")
+        self._legend.setToolTip("Digits in this colour were heard without being sure of them")
         self._text = QTextEdit(readOnly=True)
         self._text.setAccessibleName("The digits heard")
         self._text.setTextInteractionFlags(Qt.TextInteractionFlag.NoTextInteraction)
@@ -58,8 +59,9 @@ class DigitsPanel(QFrame):
         self.table.addActions(table_actions)
         right.addWidget(self.table, 1)
         right.addLayout(_row(None, table_actions))
+        right.setSpacing(SPACING // 2)
         layout = QHBoxLayout(self)
-        layout.setContentsMargins(SPACING, SPACING, SPACING, SPACING)
+        layout.setContentsMargins(SPACING, SPACING // 2, SPACING, SPACING // 2)
         layout.setSpacing(2 * SPACING)
         layout.addLayout(left)
         layout.addLayout(middle, 1)
@@ -121,6 +123,7 @@ def _described(entry: Entry) -> str:
 def _row(first: object, actions: Sequence[QAction]) -> QHBoxLayout:
     """Something, and buttons on its right."""
     row = QHBoxLayout()
+    row.setSpacing(SPACING // 2)
     if first is not None:
         row.addWidget(first, 1)
     for action in actions:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from importlib import resources
 from string import Template
 
 from .theme import Theme, style_sheet
@@ -20,6 +21,12 @@ QPushButton:hover { border-color: $quiet; }
 QPushButton:focus { border: 2px solid $accent; padding: 6px 13px; }
 QComboBox, QSpinBox, QDoubleSpinBox { background: $panel; border: 1px solid $line; border-radius: 6px;
                                       padding: 5px 8px; min-height: 20px; }
+QComboBox::drop-down { border: none; width: 22px; }
+QComboBox::down-arrow, QSpinBox::down-arrow, QDoubleSpinBox::down-arrow { image: url("$down"); width: 10px; }
+QSpinBox::up-arrow, QDoubleSpinBox::up-arrow { image: url("$up"); width: 10px; }
+QSpinBox::up-button, QDoubleSpinBox::up-button { subcontrol-position: top right; border: none; width: 18px; }
+QSpinBox::down-button, QDoubleSpinBox::down-button { subcontrol-position: bottom right; border: none;
+                                                     width: 18px; }
 QComboBox:focus, QSpinBox:focus, QDoubleSpinBox:focus { border: 2px solid $accent; padding: 4px 7px; }
 QComboBox QAbstractItemView { background: $panel; border: 1px solid $line; selection-background-color: $line;
                               selection-color: $text; }
@@ -42,4 +49,6 @@ GraphicsLayoutWidget:focus, Spectrogram:focus { border: 2px solid $line; }
 
 def window_sheet(theme: Theme) -> str:
     """The style sheet of the whole window."""
-    return style_sheet(theme) + _SHEET.substitute(vars(theme))
+    folder = resources.files(__package__)
+    arrows = {name: (folder / f"{name}.svg").as_posix() for name in ("up", "down")}
+    return style_sheet(theme) + _SHEET.substitute(vars(theme), **arrows)

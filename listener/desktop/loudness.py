@@ -9,7 +9,10 @@ SILENT_LEVELS = 40       # 4 s; any real microphone hisses
 
 
 class SilenceWatch:
-    """Notices a microphone that delivers zeros and nothing else."""
+    """Notices a microphone that delivers zeros and nothing else.
+
+    One that was heard is fine: there are those that make silence of every pause.
+    """
 
     def __init__(self) -> None:
         self.reset()
@@ -17,12 +20,14 @@ class SilenceWatch:
     def reset(self) -> None:
         """Another stream, or it was muted."""
         self._n_silent = 0
+        self._is_heard = False
 
     def push(self, level: Level) -> None:
         """Take the next level."""
-        self._n_silent = self._n_silent + 1 if level.peak_db <= SILENT_DB else 0
+        self._n_silent += 1
+        self._is_heard |= level.peak_db > SILENT_DB
 
     @property
     def is_silent(self) -> bool:
-        """Whether nothing has come for some seconds."""
-        return self._n_silent >= SILENT_LEVELS
+        """Whether nothing has come for some seconds, nor ever."""
+        return not self._is_heard and self._n_silent >= SILENT_LEVELS

@@ -17,7 +17,8 @@ from .settings import GAIN_DB
 from .state import State
 from .theme import SPACING, Theme
 
-STATE_WIDTH, DOT_WIDTH = 180, 32
+TOO_LOUD = "Too loud: turn the gain down"
+STATE_WIDTH, DOT_WIDTH = 170, 32
 
 
 class TopBar(QWidget):
@@ -36,6 +37,7 @@ class TopBar(QWidget):
         self.gain.setToolTip("How much the sound is amplified before it is heard")
         self.gain.setFocusPolicy(Qt.FocusPolicy.StrongFocus)     # the wheel alone changes nothing
         self._meter = LevelMeter(theme)
+        self._meter.setToolTip("How loud it is, after the gain; red: too loud")
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(SPACING // 2)
@@ -51,15 +53,14 @@ class TopBar(QWidget):
 
     def show_state(self, state: State) -> None:
         """Say what the window is doing."""
-        self._say(state)
         self._meter.reset()
+        self._say(state)
 
     def show_level(self, level: Level) -> None:
         """Say how loud it is."""
+        was_clipping = self._meter.is_clipping
         self._meter.set_level(level.rms_db, level.peak_db)
-        if self._meter.is_clipping:
-            self._state.setText(self._html("too loud: turn the gain down", self._theme.danger))
-        else:
+        if self._meter.is_clipping != was_clipping:
             self._say(self._shown)
 
     def resizeEvent(self, event: QResizeEvent | None) -> None:
@@ -69,12 +70,12 @@ class TopBar(QWidget):
 
     def _say(self, state: State) -> None:
         self._shown = state
-        text = self._html(state.doing, self._theme.accent if state.is_listening and not state.trouble
-                          else self._theme.line)
-        if text != self._state.text():
-            self._state.setText(text)
-            self._state.setAccessibleName(state.doing)
-            self._state.setToolTip(state.doing)
+        text = TOO_LOUD if self._meter.is_clipping else state.doing
+        is_well = state.is_listening and not state.trouble
+        colour = self._theme.accent if is_well else self._theme.line
+        self._state.setText(self._html(text, self._theme.danger if self._meter.is_clipping else colour))
+        self._state.setAccessibleName(text)
+        self._state.setToolTip(text)
 
     def _html(self, text: str, colour: str) -> str:
         room = self._state.width() - DOT_WIDTH

@@ -30,7 +30,7 @@ from .transcript import PAUSE_MS, Entry, Transcript
 FRAME_MS = 33            # from one drawing to the next
 MESSAGE_MS = 5_000       # how long the status bar says something
 LOOK_AGAIN_MS = 5_000    # for a microphone, where there is none
-DIGITS_HEIGHT = 210
+DIGITS_HEIGHT = 196
 SILENT = ("this microphone delivers only silence: is it muted, is its switch off, may this program hear "
           "it (privacy settings)?")
 

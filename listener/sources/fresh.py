@@ -16,6 +16,7 @@ from ..errors import AudioDeviceError
 from .devices import InputDevice, list_inputs, portaudio
 
 LIMIT_S = 10.0
+COMMAND = [sys.executable, "-m", "listener.sources.fresh"]
 
 portaudio_turn = threading.Lock()    # NB: to begin PortAudio anew while a clip is played would crash
 
@@ -37,7 +38,7 @@ def fresh_inputs(timeout_s: float = LIMIT_S) -> list[InputDevice]:
         If PortAudio is missing, or the sound server does not answer within *timeout_s*.
     """
     try:
-        told = subprocess.run([sys.executable, "-m", __name__], capture_output=True, text=True,
+        told = subprocess.run(COMMAND, capture_output=True, text=True,
                               timeout=timeout_s)
     except subprocess.TimeoutExpired as error:
         raise AudioDeviceError(f"the list of microphones did not come within {timeout_s:g} s: does the "
