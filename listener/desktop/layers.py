@@ -24,7 +24,7 @@ from .theme import Theme
 
 GATE_PX, GAP_PX = 12, 5                  # the gate's band; between what lies over each other
 STRIP_SHARE = 0.28                       # of the height, as far as its rows are neither ...
-LOWEST_ROW_PX, HIGHEST_ROW_PX = 8, 18    # ... lower nor higher than this
+LOWEST_ROW_PX, HIGHEST_ROW_PX = 9, 18    # ... lower nor higher than this
 SHIFT_PX = 18                            # of every other name, where the rows are too low for them all
 LEAST_PX = 60                            # of the picture's height
 TICKS_HZ = {1_000: "1 kHz", 4_000: "4 kHz", 2_000: "2 kHz", 500: "500 Hz", 250: "250 Hz", 3_000: "3 kHz"}

@@ -12,19 +12,18 @@ from PyQt6.QtWidgets import QWidget
 from ..config import FeatureConfig
 from ..errors import ListenerError
 from ..events import Digit, Event, Gap, Picture, Rejected, SourceLost, SpeechStarted
-from .axis import TICK_PX, RowsAxis, SecondsAxis
 from .colourbar import ColourBar
 from .colours import colour_indices
 from .cue import BackToNow
 from .layers import Layers
-from .marks import Mark, make_font
-from .theme import SMALL_PX, Theme
+from .marks import Mark
+from .plot import Plot
+from .theme import Theme
 from .timeline import Timeline
 from .timeview import TimeView
 
 KEPT_S = 600                             # so far back it can be scrolled: 3 MB
 HISTORY_S = 10                           # seen at once at first
-AXIS_PX, NAMES_PX = 64, 12               # the names' width, and their letters
 
 
 class Spectrogram(TimeView):
@@ -47,42 +46,22 @@ class Spectrogram(TimeView):
         super().__init__(Timeline(KEPT_S, HISTORY_S), parent)
         self._features = features
         self._origin = 0                 # samples on the picture's clock before this stream
-        self._names, self._seconds_axis = RowsAxis(), SecondsAxis("bottom")
-        self._bar = ColourBar(features.n_mels)
-        self._plot = self.addPlot(enableMenu=False, axisItems={
-            "left": self._names, "bottom": self._seconds_axis, "right": self._bar})
-        self._layers = Layers(features, labels, KEPT_S, theme, self._bar)
+        bar = ColourBar(features.n_mels)
+        self._plot = Plot(self, bar)
+        self._layers = Layers(features, labels, KEPT_S, theme, bar)
+        self._plot.add(self._layers, self._fit)
         self._back = BackToNow(self)
         self._back.clicked.connect(self.to_now)
-        self._prepare()
-        self.set_theme(theme)
-
-    def _prepare(self) -> None:
-        """One plot that nothing but this class moves."""
         self.setViewportUpdateMode(self.ViewportUpdateMode.FullViewportUpdate)
         self.setAccessibleName("Spectrogram")
         self.setAccessibleDescription("Power over time and pitch, with the digits heard. Arrow keys scroll, "
                                       "plus and minus zoom, End goes back to now")
-        self.ci.setContentsMargins(0, 0, 0, 0)
-        self._plot.setMouseEnabled(False, False)
-        self._plot.hideButtons()
-        for axis in (self._names, self._seconds_axis, self._bar):
-            font, _ = make_font(NAMES_PX if axis is self._names else SMALL_PX)
-            axis.setStyle(tickFont=font, tickLength=TICK_PX, maxTickLevel=0)
-            axis.enableAutoSIPrefix(False)       # the library would write a label at each frame
-            axis.show()
-        self._names.setWidth(AXIS_PX)
-        for item in self._layers:
-            self._plot.addItem(item, ignoreBounds=True)
-        self._plot.getViewBox().sigResized.connect(self._fit)
+        self.set_theme(theme)
 
     def set_theme(self, theme: Theme) -> None:
         """Other colours for everything but the picture itself."""
         self.setBackground(theme.ground)
-        self._plot.getViewBox().setBackgroundColor(theme.picture)
-        for axis in (self._names, self._seconds_axis, self._bar):
-            axis.setPen(theme.line)
-            axis.setTextPen(theme.quiet)
+        self._plot.set_theme(theme)
         self._layers.set_theme(theme)
         self._back.set_theme(theme)
 
@@ -168,18 +147,17 @@ class Spectrogram(TimeView):
         self._layers.update()
         self._layers.forget(self.now - KEPT_S)
         self._layers.frame.show_state(not self._timeline.follows)
-        box = self._plot.getViewBox()
         # Edges lie between pixels of the screen: the picture moves by whole ones, or it would shimmer.
-        pixel_s = self._timeline.span / max(1, round(box.width() * self.devicePixelRatioF()))
+        pixel_s = self._timeline.span / max(1, round(self._plot.box.width() * self.devicePixelRatioF()))
         stop = round(self._timeline.stop / pixel_s + 0.499) * pixel_s
-        self._plot.setXRange(stop - self._timeline.span, stop, padding=0)
+        self._plot.show_seconds(stop - self._timeline.span, stop)
         self._back.show_state(self._timeline, self.rect().bottomRight())
         # NB: left to the paint event, the plot would move while it is painted and be painted again.
         self.scene().prepareForPaint()
 
     def seconds_at(self, x: float) -> float:
         """What the widget's column *x* shows, on the picture's clock."""
-        return self._plot.getViewBox().mapSceneToView(self.mapToScene(QPointF(x, 0).toPoint())).x()
+        return self._plot.box.mapSceneToView(self.mapToScene(QPointF(x, 0).toPoint())).x()
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         """Show that keys go here."""
@@ -207,9 +185,6 @@ class Spectrogram(TimeView):
 
     def _fit(self) -> None:
         """Lay out by pixels: lanes and rows of fixed heights, the rest is the picture's."""
-        box = self._plot.getViewBox()
-        self.setMinimumHeight(self._layers.least_px + round(self._seconds_axis.height()))
-        lowest, highest, names = self._layers.place(box.height())
-        box.setYRange(lowest, highest, padding=0)
-        self._names.name(names)
+        self.setMinimumHeight(self._layers.least_px + round(self._plot.axis_px))
+        self._plot.show_rows(*self._layers.place(self._plot.box.height()))
         self.draw()
