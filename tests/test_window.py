@@ -631,7 +631,7 @@ def test_closing_ends_source_and_worker(make_window, qtbot, four_one_five):
     assert not [thread for thread in threading.enumerate() if thread.name == "listener-worker"]
 
 
-@pytest.mark.parametrize("size", [(1_000, 600), (1_024, 640), (1_920, 1_080)])
+@pytest.mark.parametrize("size", [(1_020, 600), (1_024, 640), (1_920, 1_080)])
 def test_nothing_is_cut_off(make_window, qtbot, size):
     window = make_window()
     window.resize(*size)

@@ -81,7 +81,7 @@ class Window(QMainWindow):
         """Top bar, banner, picture, digits; in the status bar what the picture is."""
         self.setWindowTitle("Synesthesia Listener")
         self.setAcceptDrops(True)
-        self.setMinimumSize(1000, 600)
+        self.setMinimumSize(1020, 600)
         self.resize(1180, 780)
         self.digits.setFixedHeight(DIGITS_HEIGHT)
         centre = QWidget()
