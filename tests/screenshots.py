@@ -1,11 +1,12 @@
 """Pictures of the window in each of its states, on a real X server with room for 3840 x 2160.
 
 Usage: python tests/screenshots.py FOLDER [NAME ...].  Starts an Xvfb, and a virtual microphone
-into which the shipped recordings are spoken.
+into which the shipped recordings are spoken.  Prints a line of JSON for each: what it shows.
 """
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -59,7 +60,6 @@ def _x_server() -> tuple[str, subprocess.Popen[bytes]]:
 
 
 def _take(name: str, folder: str, microphone: VirtualMicrophone, more: dict[str, str]) -> None:
-    print(name, flush=True)
     here = [str(Path(__file__).parent), str(Path(__file__).parents[1])]
     environment = {**microphone.environment, **more, "QT_QPA_PLATFORM": "xcb",
                    "PYTHONPATH": os.pathsep.join(here)}
@@ -74,6 +74,8 @@ def _take(name: str, folder: str, microphone: VirtualMicrophone, more: dict[str,
         for line in process.stdout or ():
             if line.strip() == "speak":
                 voice.start()            # not waited for: the picture is taken while it is spoken
+            else:
+                print(line, end="", flush=True)
     if voice.ident is not None:
         voice.join()
 
@@ -95,6 +97,8 @@ def show(name: str, folder: str) -> None:
     ACTS[act](window, lambda until, limit_s=30.0: _wait(app, until, limit_s))
     _wait(app, lambda: False, 0.5)
     app.primaryScreen().grabWindow(0, 0, 0, window.width(), window.height()).save(f"{folder}/{name}.png")
+    told = {"name": name, "digits": window.transcript.text, "banner": window.banner.text}
+    print(json.dumps(told), flush=True)
     window.close()
 
 
