@@ -58,6 +58,9 @@ class ColourBar(pg.AxisItem):
         return (pg.mkPen(None), QPointF(0, 0), QPointF(0, 0)), [], labels
 
     def drawPicture(self, p: QPainter, axisSpec: Any, tickSpecs: Any, textSpecs: Any) -> None:
-        """Draw the bar, then the labels."""
+        """Draw the bar and the labels; there is no line, which would be a dot if it were drawn."""
         p.drawImage(self._area(), self._bar)
-        super().drawPicture(p, axisSpec, tickSpecs, textSpecs)
+        p.setFont(self.style["tickFont"])
+        p.setPen(self.textPen())
+        for area, side, text in textSpecs:
+            p.drawText(area, side, text)
