@@ -98,11 +98,13 @@ class Picture(Event):
 
     *rows* is the log-mel spectrogram of the last step, shape (n_rows, n_mels), natural
     log of power.  *posterior* has shape (n_labels,), or is None while the gate is closed.
+    *is_speech* is what the voice detector says of this step, *is_open* what the gate does.
     """
 
     rows: np.ndarray = field(repr=False, compare=False)
     posterior: np.ndarray | None = field(repr=False, compare=False, default=None)
     is_open: bool = False
+    is_speech: bool = False
 
 
 @dataclass(frozen=True)

@@ -168,12 +168,13 @@ class Pipeline:
         self.history.push(samples)
         rows = self._log_mel.push(samples)
         events = self._measure(samples)
-        let_through = self._segmenter.push(Frame(start, rows), self._vad(samples))
+        is_speech = self._vad(samples)
+        let_through = self._segmenter.push(Frame(start, rows), is_speech)
         for heard in let_through:
             events += self._follow(heard)
         if self._picture:
             posterior = self._recogniser.posterior if let_through else None
-            events.append(Picture(self._position, rows, posterior, bool(let_through)))
+            events.append(Picture(self._position, rows, posterior, bool(let_through), is_speech))
         return events
 
     def _follow(self, heard: Onset[Frame] | Speech[Frame] | Offset) -> list[Event]:

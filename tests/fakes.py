@@ -85,7 +85,8 @@ class FakeModel:
     labels: tuple[str, ...] = (*WORDS, "other", "nothing")
     decision: DecisionConfig = DecisionConfig()
     calibration: tuple[float, float] = (1.0, 0.0)
-    metadata: Mapping[str, str] = field(default_factory=lambda: {"sha256": 64 * "0"})
+    metadata: Mapping[str, Any] = field(default_factory=lambda: {
+        "network": "tones.tflite", "sha256": "0123456789abcdef" * 4, "training": {"corpora": {"fsdd": 9}}})
 
     def make_network(self) -> ToneNetwork:
         return ToneNetwork()

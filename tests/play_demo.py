@@ -25,10 +25,10 @@ def main(picture: str, path: str | None = None) -> None:
         app.processEvents()
     shown_s = time.monotonic() - BEGAN
     window.toggle_demo()
-    play = window.demo_action.text()
-    while window.demo_action.text() == play and time.monotonic() < BEGAN + LIMIT_S:
-        app.processEvents()
-        time.sleep(0.005)
+    for is_playing in (True, False):
+        while window.session.state.is_demo != is_playing and time.monotonic() < BEGAN + LIMIT_S:
+            app.processEvents()
+            time.sleep(0.005)
     app.processEvents()
     app.primaryScreen().grabWindow(0).save(picture)
     window.close()

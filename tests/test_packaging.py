@@ -29,6 +29,8 @@ def test_the_wheel_holds_model_samples_and_every_module(wheel):
     modules = {path.relative_to(ROOT).as_posix() for path in (ROOT / "listener").rglob("*.py")}
     samples = {f"listener/samples/{path.name}" for path in (ROOT / "listener/samples").glob("*.flac")}
     models = {"listener/models/digits.json", "listener/models/digits.tflite", "listener/models/__init__.py"}
+    pictures = {f"listener/desktop/{path.name}" for path in (ROOT / "listener/desktop").glob("*.svg")}
+    assert pictures | {"listener/desktop/synesthesia-listener.desktop"} <= packed
     assert modules | samples | models | {"listener/samples/manifest.csv", "listener/py.typed"} <= packed
     assert not any(name.startswith(("train/", "tests/", "models/")) for name in packed)
     assert not any(name.endswith(".keras") for name in packed)

@@ -167,6 +167,17 @@ def test_the_picture_is_what_the_network_saw(four_one_five, make_pipeline, fake_
     assert all((picture.posterior is not None) == picture.is_open for picture in pictures)
 
 
+def test_the_picture_says_what_the_voice_detector_says(four_one_five, make_pipeline):
+    said = []
+
+    def vad(frame):
+        said.append(bool(np.abs(frame).max() > 0.1))
+        return said[-1]
+    pictures = of(Picture, run([four_one_five], make_pipeline(picture=True, vad=vad)))
+    assert [picture.is_speech for picture in pictures] == said
+    assert 0 < sum(said) < sum(picture.is_open for picture in pictures)
+
+
 def test_the_picture_changes_no_other_event(four_one_five, make_pipeline):
     seen = [e for e in run([four_one_five], make_pipeline(picture=True)) if not isinstance(e, Picture)]
     assert seen == list(run([four_one_five], make_pipeline()))

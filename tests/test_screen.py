@@ -60,3 +60,19 @@ def test_the_demo_in_the_window(x_server, tmp_path):
     assert len(counts) > 150                             # the colour map's, for the most part
     assert counts[QColor(DARK.ground).rgb()] < 0.5 * sum(counts.values())
     assert counts[QColor(DARK.accent).rgb()] > 200       # the digits, and lines around their sound
+
+
+@pytest.mark.slow
+def test_the_window_in_its_states(tmp_path):
+    script = Path(__file__).with_name("screenshots.py")
+    names = ["window", "no-microphone", "large"]
+    taken = subprocess.run([sys.executable, str(script), str(tmp_path), *names], capture_output=True,
+                           text=True, timeout=2 * LIMIT_S)
+    assert taken.returncode == 0, taken.stderr
+    spoken, missing, large = map(json.loads, taken.stdout.splitlines())
+    # Through a sound server some samples may be lost, so not every digit need be right.
+    assert len(spoken["digits"].replace(" ", "")) >= 5 and spoken["banner"] == ""
+    assert missing["digits"] == "" and missing["banner"].startswith("No microphone found: plug one in")
+    assert len(large["digits"].replace(" ", "")) >= 5
+    sizes = [QImage(str(tmp_path / f"{name}.png")).size() for name in names]
+    assert [(size.width(), size.height()) for size in sizes] == [(1180, 780), (1180, 780), (3840, 2160)]

@@ -5,21 +5,26 @@ from __future__ import annotations
 import signal
 import sys
 from collections.abc import Mapping
+from dataclasses import fields
 from importlib import resources
+from types import MappingProxyType
 from typing import Any
 
-from PyQt6.QtCore import QTimer
+from PyQt6.QtCore import QSettings, QTimer
+from PyQt6.QtGui import QIcon
 from PyQt6.QtWidgets import QApplication
 
 from ..errors import AudioFormatError
 from ..recognition.model import Model
 from ..recognition.recogniser import Recogniser
-from ..settings import Settings
 from ..sources.base import Source
 from .session import Session
+from .settings import Settings, Store
 from .window import Window
 
 DEMO = "phone_number.flac"
+ORGANISATION = APPLICATION = "synesthesia-listener"
+ICON = "icon.svg"
 FIRST_PAINT_MS = 50      # the window is seen before the sound server is waited for
 INTERRUPTED = 130        # the exit status after Ctrl-C
 
@@ -31,16 +36,15 @@ def main(model: Model, given: Mapping[str, Any] | None = None) -> int:
     ----------
     given : mapping, optional
         The settings that were set in a file, in the environment or on the command line, by
-        their names in `listener.settings.Settings`.
+        their names in `listener.settings.Settings`.  They go before those that the window
+        kept, and are not kept themselves.
 
     Returns
     -------
     The exit status: 0, or 130 after Ctrl-C in the terminal.
     """
-    app = QApplication.instance() or QApplication(sys.argv[:1])
-    app.setApplicationName("synesthesia-listener")
-    app.setApplicationDisplayName("Synesthesia Listener")
-    window = make_window(model, given)
+    app = prepare(QApplication.instance() or QApplication(sys.argv[:1]))
+    window = make_window(model, given or {})
     window.show()
     # NB: Qt's loop runs no Python while nothing happens; the window's timer gives the handler its turn.
     before = signal.signal(signal.SIGINT, lambda *_: app.exit(INTERRUPTED))
@@ -52,20 +56,42 @@ def main(model: Model, given: Mapping[str, Any] | None = None) -> int:
         window.close()
 
 
-def make_window(model: Model, given: Mapping[str, Any] | None = None) -> Window:
-    """The window on a microphone, not shown and not listening yet."""
-    settings = Settings(**(given or {}))
-    session = Session(lambda: Recogniser(model, settings.decision(model.decision)),
-                      lambda: open_microphone(settings.device, settings.samplerate), open_demo,
-                      settings.gate, settings.intake)
-    return Window(session, model.features)
+def prepare(app: QApplication) -> QApplication:
+    """Name and icon, by which the desktop knows the program."""
+    app.setApplicationName(APPLICATION)
+    app.setApplicationDisplayName("Synesthesia Listener")
+    app.setDesktopFileName(APPLICATION)
+    app.setWindowIcon(QIcon(str(resources.files("listener.desktop") / ICON)))
+    return app
 
 
-def open_microphone(device: str | None, sample_rate: int | None = None) -> Source:
+def make_window(model: Model, given: Mapping[str, Any] = MappingProxyType({})) -> Window:
+    """The window on a microphone, not shown and not listening yet; *given* as for `main`."""
+    store = Store(QSettings(ORGANISATION, APPLICATION), Settings(threshold=model.decision.threshold),
+                  in_window(given))
+    session = Session(lambda: Recogniser(model),
+                      lambda wanted: open_microphone(wanted, given.get("samplerate")),
+                      open_demo, store.settings.device)
+    return Window(session, model, store)
+
+
+def in_window(given: Mapping[str, Any]) -> dict[str, Any]:
+    """*given* by the names that the window's own settings have."""
+    chosen = {field.name: given[field.name] for field in fields(Settings) if field.name in given}
+    if "gain_db" in given:
+        chosen["gain_db"] = round(given["gain_db"])          # the window's control has whole ones
+    if "group_pause" in given:
+        chosen["group_pause_ms"] = round(1000 * given["group_pause"])
+    return chosen
+
+
+def open_microphone(device: str, sample_rate: int | None = None) -> Source:
     """The microphone that *device* names, or the default one."""
     # Here and not above: to import PortAudio is to wait for the sound server.
+    from ..sources.fresh import look_again
     from ..sources.microphone import Microphone
-    return Microphone(device, sample_rate)
+    look_again()
+    return Microphone(device or None, sample_rate)
 
 
 def open_demo() -> Source:

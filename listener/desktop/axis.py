@@ -1,8 +1,9 @@
-"""The axis of seconds under a picture that moves."""
+"""The axes of a picture that moves: seconds below, what its rows are on the left."""
 
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from typing import Any
 
 import pyqtgraph as pg
@@ -10,8 +11,11 @@ from PyQt6.QtCore import QPointF, QRectF, Qt
 from PyQt6.QtGui import QPainter
 
 TICK_PX = 4
-LABEL_PX = 44            # the widest label, "3600 s"
-FEW_S = 20               # up to so many seconds in view each has its tick, above every fifth
+LABEL_PX = 50            # the widest label, "3600.5 s"
+SPACINGS_S = (0.1, 0.2, 0.5, 1, 2, 5, 10)    # from tick to tick
+NARROWEST_PX = 56        # from tick to tick
+LETTER_PX = 11           # from a name to the next one below it
+Tick = tuple[float, str, int]            # place, name, and how far it is moved to the left, in pixels
 
 
 class SecondsAxis(pg.AxisItem):
@@ -23,12 +27,42 @@ class SecondsAxis(pg.AxisItem):
     def generateDrawSpecs(self, p: QPainter) -> tuple[Any, list[Any], list[Any]]:
         """The axis' line, its ticks, and their labels."""
         first, last = self.range
-        width, spacing = self.size().width(), 1 if last - first <= FEW_S else 5
+        width, per_px = self.size().width(), (last - first) / max(1.0, self.size().width())
+        spacing = next((s for s in SPACINGS_S if s >= NARROWEST_PX * per_px), SPACINGS_S[-1])
         ticks, labels = [], []
-        for second in range(spacing * math.ceil(max(0.0, first) / spacing), math.floor(last) + 1, spacing):
-            x = (second - first) / (last - first) * width
+        for number in range(math.ceil(max(0.0, first) / spacing), math.floor(last / spacing) + 1):
+            x = (number * spacing - first) / per_px
             ticks.append((self.pen(), QPointF(x, 0), QPointF(x, TICK_PX)))
             if LABEL_PX / 2 <= x <= width - LABEL_PX / 2:        # half a label would be another number
                 labels.append((QRectF(x - LABEL_PX / 2, TICK_PX, LABEL_PX, self.size().height() - TICK_PX),
-                               Qt.AlignmentFlag.AlignCenter.value, f"{second} s"))
+                               Qt.AlignmentFlag.AlignCenter.value, f"{round(number * spacing, 1):g} s"))
         return (self.pen(), QPointF(0, 0), QPointF(width, 0)), ticks, labels
+
+
+class RowsAxis(pg.AxisItem):
+    """Names of rows.  Where two would lie over each other, the one that comes first is written."""
+
+    def __init__(self) -> None:
+        super().__init__("left")
+        self._names: list[Tick] = []
+
+    def name(self, ticks: Sequence[Tick]) -> None:
+        """Write these; places are in the plot's vertical coordinates."""
+        self._names = list(ticks)
+        self.picture = None
+        self.update()
+
+    def generateDrawSpecs(self, p: QPainter) -> tuple[Any, list[Any], list[Any]]:
+        """The axis' line, its ticks, and their labels."""
+        first, last = self.range
+        width, height = self.size().width(), self.size().height()
+        ticks, labels, written = [], [], []
+        for place, text, shift_px in self._names:
+            y = (last - place) / (last - first) * height
+            if any(abs(y - other) < LETTER_PX and shift_px == shifted for other, shifted in written):
+                continue
+            written.append((y, shift_px))
+            ticks.append((self.pen(), QPointF(width - TICK_PX, y), QPointF(width, y)))
+            labels.append((QRectF(0, y - LETTER_PX, width - TICK_PX - 3 - shift_px, 2 * LETTER_PX),
+                           (Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter).value, text))
+        return (self.pen(), QPointF(width, 0), QPointF(width, height)), ticks, labels

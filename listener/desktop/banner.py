@@ -8,7 +8,7 @@ from PyQt6.QtCore import Qt
 from PyQt6.QtGui import QAction
 from PyQt6.QtWidgets import QFrame, QHBoxLayout, QLabel
 
-from .digits import button
+from .controls import Button
 from .theme import SPACING
 
 
@@ -20,11 +20,12 @@ class Banner(QFrame):
         self.setObjectName("banner")
         self._text = QLabel(wordWrap=True)
         self._text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self._buttons = [Button(action) for action in actions]
         layout = QHBoxLayout(self)
         layout.setContentsMargins(SPACING, SPACING // 2, SPACING // 2, SPACING // 2)
         layout.addWidget(self._text, 1)
-        for action in actions:
-            layout.addWidget(button(action))
+        for button in self._buttons:
+            layout.addWidget(button)
         self.hide()
 
     @property
@@ -32,9 +33,13 @@ class Banner(QFrame):
         """What it says."""
         return self._text.text()
 
-    def say(self, text: str) -> None:
-        """Show *text* as a sentence; nothing if there is none."""
+    def say(self, text: str, offers: bool = True) -> None:
+        """Show *text* as a sentence, and what can be done if that helps; nothing if there is none."""
         sentence = text[:1].upper() + text[1:]
+        if sentence == self.text:
+            return
         self._text.setText(sentence)
         self._text.setAccessibleName(sentence)
+        for button in self._buttons:
+            button.setVisible(offers)
         self.setVisible(bool(text))

@@ -1,91 +1,131 @@
-"""The digits heard: the last one very large, all of them in the speaker's groups."""
+"""The digits heard: the last one very large, all of them in the speaker's groups, and the table."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
 from PyQt6.QtCore import Qt
-from PyQt6.QtGui import QAction
-from PyQt6.QtWidgets import QFrame, QHBoxLayout, QLabel, QTextEdit, QToolButton, QVBoxLayout
+from PyQt6.QtGui import QAction, QColor, QTextCharFormat, QTextCursor
+from PyQt6.QtWidgets import QFrame, QHBoxLayout, QTextEdit, QVBoxLayout
 
-from ..events import Digit
+from .controls import Button, label
+from .history import UNSURE, HistoryModel, HistoryTable
 from .theme import SPACING, Theme
-from .transcript import Transcript, percent_sure
+from .transcript import Entry, percent_sure
 
 LAST_WIDTH = 150
-UNSURE = 0.8             # a digit heard with less confidence is shown in another colour
+TABLE_WIDTH = 270
+PAUSE = "  "             # between groups, where lines may break
+MOST_SHOWN = 500         # of the running string: laying out a text takes the longer the longer it is
 
 
 class DigitsPanel(QFrame):
-    """Shows a `Transcript`; the window changes that and calls `show_digits`."""
+    """Shows what a `HistoryModel` holds.
 
-    def __init__(self, transcript: Transcript, theme: Theme, actions: Sequence[QAction]) -> None:
+    Parameters
+    ----------
+    string_actions, table_actions : sequence of QAction
+        Offered beside the running string, and under the table.
+    """
+
+    def __init__(self, model: HistoryModel, theme: Theme, string_actions: Sequence[QAction],
+                 table_actions: Sequence[QAction]) -> None:
         super().__init__()
         self.setObjectName("panel")
-        self._transcript, self._theme = transcript, theme
-        self._last = _label("last", "The last digit")
+        self._model, self._theme = model, theme
+        self._last = label("last", "The last digit")
         self._last.setFixedWidth(LAST_WIDTH)
-        self._word = _label("word", "The last digit's word and confidence")
+        self._word = label("word", "The last digit's word and confidence")
+        self._legend = label("quiet", "", " ")
+        self._legend.setToolTip("Digits in this colour were heard without being sure of them")
         self._text = QTextEdit(readOnly=True)
         self._text.setAccessibleName("The digits heard")
         self._text.setTextInteractionFlags(Qt.TextInteractionFlag.NoTextInteraction)
+        self.table = HistoryTable(model)
+        self._lay_out(string_actions, table_actions)
+        model.added.connect(self._append)
+        for changed in (model.deleted, model.corrected, model.modelReset):
+            changed.connect(self.show_digits)
+        self.set_theme(theme)
+
+    def _lay_out(self, string_actions: Sequence[QAction], table_actions: Sequence[QAction]) -> None:
+        left, middle, right = QVBoxLayout(), QVBoxLayout(), QVBoxLayout()
+        left.setSpacing(0)
+        left.addWidget(self._last, 1)
+        left.addWidget(self._word)
+        middle.addLayout(_row(self._legend, string_actions))
+        middle.addWidget(self._text, 1)
+        self.table.setFixedWidth(TABLE_WIDTH)
+        self.table.addActions(table_actions)
+        right.addWidget(self.table, 1)
+        right.addLayout(_row(None, table_actions))
+        right.setSpacing(SPACING // 2)
         layout = QHBoxLayout(self)
-        layout.setContentsMargins(SPACING, SPACING, SPACING, SPACING)
+        layout.setContentsMargins(SPACING, SPACING // 2, SPACING, SPACING // 2)
         layout.setSpacing(2 * SPACING)
-        layout.addLayout(self._left())
-        layout.addLayout(self._right(actions), 1)
+        layout.addLayout(left)
+        layout.addLayout(middle, 1)
+        layout.addLayout(right)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Other colours."""
+        self._theme = theme
+        self._legend.setText(f'<span style="color:{theme.unsure}">under {UNSURE:.0%} sure</span>')
         self.show_digits()
 
-    def _left(self) -> QVBoxLayout:
-        column = QVBoxLayout()
-        column.setSpacing(0)
-        column.addWidget(self._last, 1)
-        column.addWidget(self._word)
-        return column
-
-    def _right(self, actions: Sequence[QAction]) -> QVBoxLayout:
-        heading = QHBoxLayout()
-        unsure = f'<span style="color:{self._theme.unsure}">less than {UNSURE:.0%} sure</span>'
-        heading.addWidget(_label("quiet", "", f"Heard, grouped by your pauses; {unsure}"))
-        heading.addStretch(1)
-        for action in actions:
-            heading.addWidget(button(action))
-        column = QVBoxLayout()
-        column.addLayout(heading)
-        column.addWidget(self._text, 1)
-        return column
-
     def show_digits(self) -> None:
-        """Show what the transcript holds now."""
-        last = self._transcript.last
-        self._last.setText(f"{last.digit}" if last else "")
-        self._word.setText(f"{last.word}, {percent_sure(last.confidence)}% sure" if last else "nothing yet")
-        groups = ("".join(map(self._html, group)) for group in self._transcript.groups)
-        self._text.setHtml("&nbsp; ".join(groups))
-        bar = self._text.verticalScrollBar()
-        bar.setValue(bar.maximum())
+        """Show what the model holds now; of the running string only the end, if it is very long."""
+        self._text.clear()
+        shown = self._model.transcript.entries[-MOST_SHOWN:]
+        self._n_shown = len(shown)
+        for entry in shown:
+            self._write(entry)
+        self._show_last()
 
     def invite(self, text: str) -> None:
         """What stands in the digits' place as long as there are none."""
         self._text.setPlaceholderText(text)
 
-    def _html(self, heard: Digit) -> str:
-        colour = self._theme.text if heard.confidence >= UNSURE else self._theme.unsure
-        return f'<span style="color:{colour}">{heard.digit}</span>'
+    def _append(self, entry: Entry) -> None:
+        """One more; the rest stays as it is, so the thousandth costs no more than the first."""
+        self._n_shown += 1
+        if self._n_shown > 2 * MOST_SHOWN:
+            self.show_digits()
+            return
+        self._write(entry)
+        self._show_last()
+
+    def _write(self, entry: Entry) -> None:
+        is_sure = entry.is_corrected or entry.heard.confidence >= UNSURE
+        style = QTextCharFormat()
+        style.setForeground(QColor(self._theme.text if is_sure else self._theme.unsure))
+        cursor = QTextCursor(self._text.document())
+        cursor.movePosition(QTextCursor.MoveOperation.End)
+        space = PAUSE if entry.begins_group and not cursor.atStart() else ""
+        cursor.insertText(f"{space}{entry.digit}", style)
+
+    def _show_last(self) -> None:
+        last = self._model.transcript.last
+        self._last.setText(f"{last.digit}" if last else "")
+        self._word.setText(_described(last) if last else "nothing yet")
+        # A screen reader is told of a changed name.
+        self._last.setAccessibleName(f"{last.digit}, {_described(last)}" if last else "No digit yet")
+        bar = self._text.verticalScrollBar()
+        bar.setValue(bar.maximum())
 
 
-def _label(kind: str, name: str, text: str = "") -> QLabel:
-    label = QLabel(text, objectName=kind)
-    if name:
-        label.setAccessibleName(name)
-    if not text:
-        label.setAlignment(Qt.AlignmentFlag.AlignCenter)
-    return label
+def _described(entry: Entry) -> str:
+    if entry.is_corrected:
+        return f"was heard as {entry.heard.digit}"
+    return f"{entry.heard.word}, {percent_sure(entry.heard.confidence)}% sure"
 
 
-def button(action: QAction) -> QToolButton:
-    """A button for *action*, reachable by keyboard."""
-    made = QToolButton()
-    made.setDefaultAction(action)
-    made.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-    return made
+def _row(first: object, actions: Sequence[QAction]) -> QHBoxLayout:
+    """Something, and buttons on its right."""
+    row = QHBoxLayout()
+    row.setSpacing(SPACING // 2)
+    if first is not None:
+        row.addWidget(first, 1)
+    for action in actions:
+        row.addWidget(Button(action))
+    return row

@@ -1,91 +1,145 @@
-"""The digits, each drawn over the very stretch of sound it was heard in."""
+"""What was heard, each drawn over the very stretch of sound it was heard in."""
 
 from __future__ import annotations
 
 from collections import deque
 from dataclasses import dataclass
 
-from PyQt6.QtCore import QRectF, Qt
+from PyQt6.QtCore import QRectF
 from PyQt6.QtGui import QColor, QFont, QFontMetricsF, QPainter
 
+from ..events import Digit, Rejected
+from .lanes import Lanes
 from .ringitem import InView
-from .transcript import percent_sure
 
-DIGIT_PX, CONFIDENCE_PX = 26, 12
-LANE_PX = DIGIT_PX + CONFIDENCE_PX + 12      # the strip above the picture where the digits stand
-WIDEST_PX = 48                               # a short word's label may stand out on both sides
+COMPACT_BELOW = 60       # pixels a second; then labels are short
+REACH_PX = 400           # no label stands out further from its stretch
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False)
 class Mark:
-    """A digit heard from *start* to *stop*, in seconds on the picture's own clock."""
+    """Heard from *start* to *stop*, in seconds on the picture's own clock.
+
+    *text* is what a person made of it, if anyone corrected it.
+    """
 
     start: float
     stop: float
-    digit: int
-    confidence: float
+    heard: Digit | Rejected
+    text: str = ""
+
+
+@dataclass(frozen=True)
+class Label:
+    """What is written for a mark, and in which lane; in none if it has no room there."""
+
+    mark: Mark
+    lines: tuple[str, ...]
+    lane: int | None
 
 
 class Marks(InView):
-    """All marks in one item, which costs less than an item for each.
+    """All marks of one kind in one item, which costs less than an item for each.
 
-    Its coordinates are the plot's: seconds to the right, mel bands upwards.
+    Its coordinates are the plot's: seconds to the right, mel bands upwards.  The lanes for
+    the labels lie above the bands, in pixels, so that text keeps its size.
     """
 
-    def __init__(self, colour: str, n_bands: int) -> None:
+    height_px = 0            # of all lanes together
+
+    def __init__(self, n_bands: int) -> None:
         super().__init__()
         self._n_bands = n_bands
-        self._line = QColor(colour)
-        self._label = QColor(colour)
-        self._label.setAlpha(64)
-        self._fonts = [QFont(), QFont()]
-        for font, size in zip(self._fonts, (DIGIT_PX, CONFIDENCE_PX)):
-            font.setPixelSize(size)
-        self._fonts[0].setBold(True)
+        self._above_px = 0.0
         self._marks: deque[Mark] = deque()
+        self._labels: list[Label] = []
+        self._scale = 100.0              # pixels a second
+        self._lanes = Lanes(1)
+
+    def place(self, above_px: float) -> None:
+        """The lowest lane begins so far above the bands."""
+        self._above_px = above_px
+        self.update()
 
     def add(self, mark: Mark) -> None:
-        """Draw one more."""
+        """Draw one more; they come in the order of time."""
         self._marks.append(mark)
+        self._labels.append(self._label(mark))
         self.update()
+
+    def remove(self, heard: Digit | Rejected) -> None:
+        """Take away the mark of this very event, if it is still there."""
+        self._marks = deque(mark for mark in self._marks if mark.heard is not heard)
+        self._arrange()
+
+    def change(self, heard: Digit | Rejected, text: str) -> None:
+        """A person says that this very event was *text*."""
+        for mark in self._marks:
+            if mark.heard is heard:
+                mark.text = text
+        self._arrange()
 
     def forget(self, before: float) -> None:
         """Drop the marks that ended before second *before*."""
         while self._marks and self._marks[0].stop < before:
             self._marks.popleft()
+            self._labels.pop(0)
 
     def clear(self) -> None:
         """Drop them all."""
         self._marks.clear()
-        self.update()
+        self._arrange()
 
     def paint(self, painter: QPainter, *_: object) -> None:
-        """Draw what is in view, in pixels, so that text keeps its size."""
+        """Draw what is in view."""
         to_pixels, view = painter.transform(), self.viewRect()
+        if to_pixels.m11() != self._scale:
+            self._scale = to_pixels.m11()
+            self._arrange()
         painter.resetTransform()
-        for mark in self._marks:
-            if mark.stop >= view.left() and mark.start <= view.right():
-                stretch = QRectF(mark.start, 0, mark.stop - mark.start, self._n_bands)
-                self._paint_mark(painter, mark, to_pixels.mapRect(stretch))
+        reach = REACH_PX / self._scale
+        in_view = [(label, to_pixels.mapRect(self._stretch(label.mark))) for label in self._labels
+                   if label.mark.stop >= view.left() - reach and label.mark.start <= view.right() + reach]
+        for paint in (self._paint_lines, self._paint_label):     # no line runs through a text
+            for label, stretch in in_view:
+                paint(painter, label, stretch)
 
-    def _paint_mark(self, painter: QPainter, mark: Mark, stretch: QRectF) -> None:
-        """*stretch* is the sound's, in pixels; the label stands on top of it.
+    def _stretch(self, mark: Mark) -> QRectF:
+        return QRectF(mark.start, 0, mark.stop - mark.start, self._n_bands)
 
-        Nothing is laid over the sound but two lines: its colours mean something.
-        """
-        painter.setPen(self._line)
-        painter.drawLine(stretch.topLeft(), stretch.bottomLeft())
-        painter.drawLine(stretch.topRight(), stretch.bottomRight())
-        label = stretch.adjusted(0, 4 - LANE_PX, 0, -stretch.height())
-        painter.fillRect(label, self._label)
-        text = label.adjusted(-WIDEST_PX / 2, 1, WIDEST_PX / 2, -2)
-        lines = (f"{mark.digit}", self._percent(mark, label.width()))
-        sides = (Qt.AlignmentFlag.AlignTop, Qt.AlignmentFlag.AlignBottom)
-        for font, side, line in zip(self._fonts, sides, lines):
-            painter.setFont(font)
-            painter.drawText(text, Qt.AlignmentFlag.AlignHCenter | side, line)
+    def _arrange(self) -> None:
+        """Find every mark's lane anew."""
+        self._lanes = self._make_lanes()
+        self._labels = [self._label(mark) for mark in self._marks]
+        self.update()
 
-    def _percent(self, mark: Mark, width: float) -> str:
-        """The confidence, with its sign if that leaves room for the next word's."""
-        percent = f"{percent_sure(mark.confidence)}%"
-        return percent if QFontMetricsF(self._fonts[1]).horizontalAdvance(percent) <= width else percent[:-1]
+    @property
+    def _is_compact(self) -> bool:
+        return self._scale < COMPACT_BELOW
+
+    def _make_lanes(self) -> Lanes:
+        raise NotImplementedError
+
+    def _label(self, mark: Mark) -> Label:
+        raise NotImplementedError
+
+    def _paint_lines(self, painter: QPainter, label: Label, stretch: QRectF) -> None:
+        raise NotImplementedError
+
+    def _paint_label(self, painter: QPainter, label: Label, stretch: QRectF) -> None:
+        raise NotImplementedError
+
+
+def make_font(size_px: int, is_bold: bool = False) -> tuple[QFont, QFontMetricsF]:
+    """A font, and its measures."""
+    font = QFont()
+    font.setPixelSize(size_px)
+    font.setBold(is_bold)
+    return font, QFontMetricsF(font)
+
+
+def translucent(colour: str, alpha: int) -> QColor:
+    """*colour*, so that what is under it can be seen; *alpha* from 0 to 255."""
+    seen = QColor(colour)
+    seen.setAlpha(alpha)
+    return seen

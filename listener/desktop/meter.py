@@ -24,8 +24,13 @@ class LevelMeter(QWidget):
         self.reset()
 
     def sizeHint(self) -> QSize:
-        """Wide enough to see two decibels."""
-        return QSize(220, 14)
+        """Wide enough to see a change of half a decibel."""
+        return QSize(120, 14)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Other colours."""
+        self._theme = theme
+        self.update()
 
     def reset(self) -> None:
         """No sound."""
@@ -36,7 +41,8 @@ class LevelMeter(QWidget):
         """Show the levels of the last stretch, in dB below full scale."""
         self._rms_db = rms_db
         self._peak_db = max(peak_db, self._peak_db - FALL_DB)
-        self.setAccessibleDescription(f"{rms_db:.0f} dB, 0 is full scale")
+        clipping = ", too loud" if self.is_clipping else ""
+        self.setAccessibleDescription(f"{rms_db:.0f} dB, 0 is full scale{clipping}")
         self.update()
 
     @property

@@ -40,7 +40,12 @@ class ImageRing:
 
     def read(self, first: int, stop: int) -> np.ndarray:
         """A copy of the columns from *first* to *stop*, as far as they are held."""
-        return self._cells[:, self._places(max(first, self.start), min(stop, self.stop))]
+        first, stop = max(first, self.start), min(stop, self.stop)
+        n_held = self._cells.shape[1]
+        place = first % n_held
+        n_before_edge = min(max(0, stop - first), n_held - place)
+        before = self._cells[:, place:place + n_before_edge]
+        return np.concatenate([before, self._cells[:, :max(0, stop - first - n_before_edge)]], axis=1)
 
     def _extend(self, stop: int) -> None:
         """Make room up to column *stop*."""

@@ -1,144 +1,190 @@
-"""The picture: the rows the network sees, the gate, and the digits over their sound."""
+"""The picture: the rows the network sees, the gate, what it answers, and the digits over their sound."""
 
 from __future__ import annotations
 
-import math
+from collections.abc import Sequence
+from os import PathLike
 
-import numpy as np
-import pyqtgraph as pg
+from PyQt6.QtCore import QPointF
+from PyQt6.QtGui import QFocusEvent
 from PyQt6.QtWidgets import QWidget
 
 from ..config import FeatureConfig
-from ..events import Digit, Event, Picture, SpeechStarted
-from ..signal.mel import mel_edges
-from .axis import TICK_PX, SecondsAxis
-from .marks import LANE_PX, Mark, Marks
-from .ring import ImageRing
-from .ringitem import RingItem
-from .theme import SMALL_PX, Theme
+from ..errors import ListenerError
+from ..events import Digit, Event, Gap, Picture, Rejected, SourceLost, SpeechStarted
+from .colourbar import ColourBar
+from .colours import colour_indices
+from .cue import BackToNow
+from .layers import Layers
+from .marks import Mark
+from .plot import Plot
+from .theme import Theme
+from .timeline import Timeline
+from .timeview import TimeView
 
-HISTORY_S = 60                           # kept; how much is seen depends on the window's width
-DARKEST_DB, BRIGHTEST_DB = -75.0, 5.0    # of a row's power; full scale is near +15
-GATE_PX, GATE_GAP_PX = 10, 4             # the gate's band under the picture
-WIDE_PX = 1_600                          # from here on a column is two pixels wide, then three
-TICKS_HZ = {250: "250 Hz", 500: "500 Hz", 1_000: "1 kHz", 2_000: "2 kHz", 3_000: "3 kHz", 4_000: "4 kHz"}
-CLOSED, OPEN = 0, 1                      # numbers of the gate band's colours
+KEPT_S = 600                             # so far back it can be scrolled: 3 MB
+HISTORY_S = 10                           # seen at once at first
 
 
-class Spectrogram(pg.GraphicsLayoutWidget):
+class Spectrogram(TimeView):
     """Takes events as they come; `draw` shows them, once for as many as there were.
 
     The picture has its own clock: it goes on when one stream ends and another begins.
+    While it is paused or scrolled back it stands still, and takes events all the same.
+
+    Parameters
+    ----------
+    features : FeatureConfig
+        Of the model whose rows are seen.
+    theme : Theme
+    labels : sequence of str
+        Of the model, for the strip of its answers; without them there is no strip.
     """
 
-    def __init__(self, features: FeatureConfig, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, features: FeatureConfig, theme: Theme, labels: Sequence[str] = (),
+                 parent: QWidget | None = None) -> None:
+        super().__init__(Timeline(KEPT_S, HISTORY_S), parent)
         self._features = features
         self._origin = 0                 # samples on the picture's clock before this stream
-        n_columns = HISTORY_S * features.sample_rate // features.hop_length
-        self._rows = ImageRing(features.n_mels, n_columns)
-        self._gate = ImageRing(1, n_columns)
-        self._span_s = 10.0
-        self._prepare(theme)
-        column_s = features.hop_length / features.sample_rate
-        inferno = pg.colormap.get("inferno").getLookupTable(nPts=256)
-        self._image = RingItem(self._rows, inferno, column_s)
-        self._band = RingItem(self._gate, _gate_colours(theme), column_s)
-        self._marks = Marks(theme.accent, features.n_mels)
-        for item in (self._image, self._band, self._marks):
-            self._plot.addItem(item, ignoreBounds=True)
-        self._plot.getViewBox().sigResized.connect(self._fit)
-
-    def _prepare(self, theme: Theme) -> None:
-        """One plot that nothing but this class moves."""
-        self.setBackground(theme.ground)
+        bar = ColourBar(features.n_mels)
+        self._plot = Plot(self, bar)
+        self._layers = Layers(features, labels, KEPT_S, theme, bar)
+        self._plot.add(self._layers, self._fit)
+        self._back = BackToNow(self)
+        self._back.clicked.connect(self.to_now)
         self.setViewportUpdateMode(self.ViewportUpdateMode.FullViewportUpdate)
         self.setAccessibleName("Spectrogram")
-        self.setAccessibleDescription("Power over time and pitch, with the digits heard")
-        self.ci.setContentsMargins(0, 0, 0, 0)
-        self._plot = self.addPlot(axisItems={"bottom": SecondsAxis("bottom")}, enableMenu=False)
-        self._plot.setMouseEnabled(False, False)
-        self._plot.hideButtons()
-        self._plot.getViewBox().setBackgroundColor(theme.picture)
-        font = self.font()
-        font.setPixelSize(SMALL_PX)
-        for side in ("left", "bottom"):
-            axis = self._plot.getAxis(side)
-            axis.setStyle(tickFont=font, tickLength=TICK_PX, maxTickLevel=0)
-            axis.setPen(theme.line)
-            axis.setTextPen(theme.quiet)
-        self._plot.getAxis("left").setWidth(64)
+        self.setAccessibleDescription("Power over time and pitch, with the digits heard. Arrow keys scroll, "
+                                      "plus and minus zoom, End goes back to now")
+        self.set_theme(theme)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Other colours for everything but the picture itself."""
+        self.setBackground(theme.ground)
+        self._plot.set_theme(theme)
+        self._layers.set_theme(theme)
+        self._back.set_theme(theme)
+
+    def set_colours(self, name: str) -> None:
+        """Another colour map for the picture; one of `colours.COLOUR_MAPS`."""
+        self._layers.set_colours(name)
+
+    def show_refused(self, on: bool) -> None:
+        """Show the candidates that were refused, also those of the past, or not."""
+        self._layers.show_refused(on)
+        self._fit()
+
+    def show_posteriors(self, on: bool) -> None:
+        """Show the strip of the network's answers, or not."""
+        self._layers.show_posteriors(on)
+        self._fit()
 
     @property
     def now(self) -> float:
-        """The picture's right edge, in seconds on its own clock."""
-        return self._rows.stop * self._features.hop_length / self._features.sample_rate
+        """Where the picture ends, in seconds on its own clock."""
+        return self._layers.rows.stop * self._features.hop_length / self._features.sample_rate
 
     def begin(self) -> None:
         """Another stream begins; its positions count from zero again."""
-        self._origin = self._rows.stop * self._features.hop_length
+        self._origin = self._layers.rows.stop * self._features.hop_length
 
     def push(self, event: Event) -> None:
         """Take what concerns the picture."""
         match event:
             case Picture():
-                self._add_rows(event)
+                self._add_step(event)
             case SpeechStarted():
-                self._gate.fill(self._column(event.start), self._rows.stop, OPEN)
+                self._layers.gate.open(self._column(event.start))
             case Digit():
-                self._marks.add(Mark(self._seconds(event.start), self._seconds(event.end),
-                                     event.digit, event.confidence))
+                self._layers.digits.add(self._mark(event))
+            case Rejected():
+                self._layers.refused.add(self._mark(event))
+            case Gap():
+                start = self.seconds(event.start)
+                self._layers.skip_to(self._column(event.start + event.n_lost))
+                self._layers.gaps.add(start, start + event.n_lost / self._features.sample_rate)
+            case SourceLost():
+                self._layers.gaps.add(self.seconds(event.at), self.seconds(event.at))
+
+    def seconds(self, position: int) -> float:
+        """A position of the stream that is heard, on the picture's clock."""
+        return (self._origin + position) / self._features.sample_rate
+
+    def remove_mark(self, heard: Digit) -> None:
+        """Take a digit off the picture: this very event, for positions of two streams may be equal."""
+        self._layers.digits.remove(heard)
+
+    def change_mark(self, heard: Digit, text: str) -> None:
+        """A person corrected this very event: write *text* over its sound."""
+        self._layers.digits.change(heard, str(text))
+
+    def clear_marks(self) -> None:
+        """Take the digits, and what was refused, off the picture."""
+        self._layers.digits.clear()
+        self._layers.refused.clear()
+
+    def show_stretch(self, start: float, stop: float) -> None:
+        """Scroll to this stretch of the picture's clock if it is not in view."""
+        self._move(self._timeline.look_at, start, stop)
+
+    def save_png(self, path: str | PathLike[str]) -> None:
+        """The picture as it is seen, with its axes, marks and colours.
+
+        Raises
+        ------
+        ListenerError
+            If *path* cannot be written.
+        """
+        self._back.hide()
+        picture = self.grab()
+        self.draw()
+        if not picture.save(str(path), "PNG"):
+            raise ListenerError(f"cannot write the picture to {path}: choose another folder")
 
     def draw(self) -> None:
         """Show all that has been pushed."""
-        for item in (self._image, self._band):
-            item.update()
-        self._marks.forget(self.now - HISTORY_S)
-        self._plot.setXRange(self.now - self._span_s, self.now, padding=0)
+        self._timeline.now = self.now
+        self._layers.update()
+        self._layers.forget(self.now - KEPT_S)
+        self._layers.frame.show_state(not self._timeline.follows)
+        # Edges lie between pixels of the screen: the picture moves by whole ones, or it would shimmer.
+        pixel_s = self._timeline.span / max(1, round(self._plot.box.width() * self.devicePixelRatioF()))
+        stop = round(self._timeline.stop / pixel_s + 0.499) * pixel_s
+        self._plot.show_seconds(stop - self._timeline.span, stop)
+        self._back.show_state(self._timeline, self.rect().bottomRight())
         # NB: left to the paint event, the plot would move while it is painted and be painted again.
         self.scene().prepareForPaint()
 
-    def clear_marks(self) -> None:
-        """Take the digits off the picture."""
-        self._marks.clear()
+    def seconds_at(self, x: float) -> float:
+        """What the widget's column *x* shows, on the picture's clock."""
+        return self._plot.box.mapSceneToView(self.mapToScene(QPointF(x, 0).toPoint())).x()
 
-    def _add_rows(self, event: Picture) -> None:
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Show that keys go here."""
+        super().focusInEvent(event)
+        self.viewport().update()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Show that keys go elsewhere."""
+        super().focusOutEvent(event)
+        self.viewport().update()
+
+    def _add_step(self, event: Picture) -> None:
         """Rows end with the newest sample, so the last one's column ends at ``event.at``."""
         first = self._column(event.at) - len(event.rows)
-        self._rows.write(first, colour_indices(event.rows).T)
-        self._gate.fill(first, first + len(event.rows), OPEN if event.is_open else CLOSED)
+        self._layers.rows.write(first, colour_indices(event.rows).T)
+        self._layers.gate.push(first, event)
+        if self._layers.strip.labels:
+            self._layers.strip.push(first // self._features.rows_per_step, event.posterior)
+
+    def _mark(self, event: Digit | Rejected) -> Mark:
+        return Mark(self.seconds(event.start), self.seconds(event.end), event)
 
     def _column(self, position: int) -> int:
         return (self._origin + position) // self._features.hop_length
 
-    def _seconds(self, position: int) -> float:
-        return (self._origin + position) / self._features.sample_rate
-
     def _fit(self) -> None:
-        """Lay out by pixels: lanes of a fixed height, columns of whole pixels (they would shimmer)."""
-        box, n_mels = self._plot.getViewBox(), self._features.n_mels
-        width, height = max(1.0, box.width()), box.height() - LANE_PX - GATE_PX - GATE_GAP_PX
-        rate = self._features.sample_rate / self._features.hop_length
-        self._span_s = min(HISTORY_S, width / rate / math.ceil(width / WIDE_PX))
-        per_px = n_mels / max(1.0, height)
-        below = (GATE_PX + GATE_GAP_PX) * per_px
-        self._band.place(-below, GATE_PX * per_px)
-        box.setYRange(-below, n_mels + LANE_PX * per_px, padding=0)
-        edges = mel_edges(self._features)
-        bands = np.interp(list(TICKS_HZ), edges, np.arange(edges.size)) - 0.5
-        self._plot.getAxis("left").setTicks([[
-            *zip(bands.tolist(), TICKS_HZ.values()), (-below + GATE_PX / 2 * per_px, "gate"),
-            (n_mels + LANE_PX / 2 * per_px, "heard")]])
+        """Lay out by pixels: lanes and rows of fixed heights, the rest is the picture's."""
+        self.setMinimumHeight(self._layers.least_px + round(self._plot.axis_px))
+        self._plot.show_rows(*self._layers.place(self._plot.box.height()))
         self.draw()
-
-
-def colour_indices(rows: np.ndarray) -> np.ndarray:
-    """Natural log of power -> 0 ... 255, the same power always the same."""
-    decibels = rows * np.float32(10 / math.log(10))
-    scaled = (decibels - DARKEST_DB) * (255 / (BRIGHTEST_DB - DARKEST_DB))
-    return np.clip(np.rint(scaled), 0, 255).astype(np.uint8)
-
-
-def _gate_colours(theme: Theme) -> np.ndarray:
-    """In the order of their numbers."""
-    return np.array([pg.mkColor(colour).getRgb()[:3] for colour in (theme.line, theme.accent)])

@@ -22,11 +22,13 @@ class Theme:
     unsure: str              # ... without being sure of it
     warning: str
     danger: str
-    picture: str = "#000004"     # the darkest colour of the inferno map
+    picture: str             # where nothing was heard yet, and behind the digits' labels
 
 
 DARK = Theme(ground="#15161c", panel="#1e2029", line="#3a3d4a", text="#f4f4f7", quiet="#b4b8c5",
-             accent="#5fe3f0", unsure="#ffc24d", warning="#4a3a12", danger="#ff6b5e")
+             accent="#5fe3f0", unsure="#ffc24d", warning="#4a3a12", danger="#ff6b5e", picture="#0d0e12")
+LIGHT = Theme(ground="#f2f3f6", panel="#ffffff", line="#c4c8d2", text="#14151a", quiet="#434855",
+              accent="#005a66", unsure="#7a4300", warning="#fff0c2", danger="#a8201a", picture="#ffffff")
 
 _SHEET = Template("""
 QWidget { background: $ground; color: $text; font-size: ${text_px}px; }

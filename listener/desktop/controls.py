@@ -1,0 +1,40 @@
+"""Small widgets that several parts of the window are made of."""
+
+from __future__ import annotations
+
+from PyQt6.QtCore import QEvent, Qt
+from PyQt6.QtGui import QAction, QKeyEvent
+from PyQt6.QtWidgets import QLabel, QToolButton
+
+
+class Button(QToolButton):
+    """A button for *action*, reachable by keyboard.
+
+    A click does not give it the focus: the space bar, which pauses the picture, would from then
+    on press the button.
+    """
+
+    def __init__(self, action: QAction) -> None:
+        super().__init__()
+        self.setDefaultAction(action)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setAccessibleName(action.text())
+        action.changed.connect(lambda: self.setAccessibleName(action.text()))
+
+    def event(self, event: QEvent | None) -> bool:
+        """Qt's: with the focus on it, the space bar is the button's and no shortcut."""
+        is_space = isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Space
+        if is_space and event.type() == QEvent.Type.ShortcutOverride:
+            event.accept()
+            return True
+        return super().event(event)
+
+
+def label(kind: str, name: str = "", text: str = "") -> QLabel:
+    """A line of text; *kind* chooses its look in the style sheet, *name* is for screen readers."""
+    made = QLabel(text, objectName=kind)
+    if name:
+        made.setAccessibleName(name)
+    if not text:
+        made.setAlignment(Qt.AlignmentFlag.AlignCenter)
+    return made
