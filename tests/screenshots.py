@@ -113,7 +113,7 @@ def _listen(window, wait) -> None:
     wait(lambda: window.spectrogram.now > 3)
 
 
-def _speak(window, wait, n_digits: int = 10) -> None:
+def _speak(window, wait, n_digits: int = 11) -> None:
     _listen(window, wait)
     print("speak", flush=True)
     wait(lambda: window.history.rowCount() >= n_digits, 12)

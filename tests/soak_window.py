@@ -12,6 +12,7 @@ import json
 import os
 import resource
 import sys
+import tempfile
 import time
 from pathlib import Path
 
@@ -48,11 +49,13 @@ def main() -> int:
 
 def _window(size: list[int]):
     """The window, the demo playing for ever, and the times between its frames."""
+    from PyQt6.QtCore import QSettings
     from PyQt6.QtWidgets import QApplication
 
     from listener.desktop import app as desktop
     from listener.recognition.model import Model
     qt = desktop.prepare(QApplication([]))
+    QSettings.setPath(QSettings.Format.NativeFormat, QSettings.Scope.UserScope, tempfile.mkdtemp())
     # The demo is followed by the microphone: here that is the demo once more.
     desktop.open_microphone = lambda device: desktop.open_demo()
     window = desktop.make_window(Model.load())

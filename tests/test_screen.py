@@ -46,7 +46,8 @@ def colours(path):
 
 @pytest.mark.slow
 def test_the_demo_in_the_window(x_server, tmp_path):
-    environment = {**os.environ, "DISPLAY": x_server, "QT_QPA_PLATFORM": "xcb"}
+    environment = {**os.environ, "DISPLAY": x_server, "QT_QPA_PLATFORM": "xcb",
+                   "XDG_CONFIG_HOME": str(tmp_path)}
     played = subprocess.run([sys.executable, str(Path(__file__).with_name("play_demo.py")),
                              str(tmp_path / "screen.png")],
                             env=environment, capture_output=True, text=True, timeout=LIMIT_S)

@@ -16,6 +16,7 @@ from PyQt6.QtWidgets import QApplication, QToolButton
 from listener.config import FeatureConfig
 from listener.desktop.colours import (BRIGHTEST_DB, COLOUR_MAPS, DARKEST_DB, colour_indices, colour_table,
                                       line_colour)
+from listener.desktop.digitmarks import DigitMarks
 from listener.desktop.gateband import HANGOVER, PRE_ROLL, SPEECH, gate_colours
 from listener.desktop.spectrogram import KEPT_S, Spectrogram
 from listener.desktop.theme import DARK, LIGHT
@@ -360,6 +361,16 @@ def test_what_was_refused_is_shown_when_asked_for(spectrogram):
     np.testing.assert_array_equal(pixels(spectrogram), without)
 
 
+@pytest.mark.parametrize("span_s", [1, 5, 10, 13, 20, 35, 60])
+def test_each_of_five_digits_a_second_has_its_label(spectrogram, span_s):
+    show(spectrogram, [*pictures(0, 500), *(digit(1_600 * n, 1_600 * n + 1_500, n % 10) for n in range(50))])
+    spectrogram.set_history(span_s)
+    pixels(spectrogram)
+    [marks] = [item for item in spectrogram.scene().items() if isinstance(item, DigitMarks)]
+    assert len(marks.labels) == 50
+    assert all(label.lane is not None for label in marks.labels)
+
+
 def test_marks_are_taken_off_and_changed_by_their_event(spectrogram):
     first, second = digit(40 * STEP, 50 * STEP), digit(40 * STEP, 50 * STEP)        # equal, of two streams
     show(spectrogram, [*pictures(0, 100), first])
@@ -391,11 +402,11 @@ def test_another_theme_changes_all_but_the_picture(spectrogram):
 @pytest.mark.parametrize("text, ground", [
     ("text", "ground"), ("text", "panel"), ("text", "warning"), ("text", "picture"), ("quiet", "ground"),
     ("quiet", "panel"), ("quiet", "picture"), ("accent", "panel"), ("accent", "picture"), ("unsure", "panel"),
-    ("unsure", "picture"), ("danger", "panel")])
+    ("unsure", "picture"), ("danger", "panel"), ("danger", "ground")])
 def test_contrast(theme, text, ground):
-    """By the formula of the W3C's Web Content Accessibility Guidelines, 2.1; "AA" asks for 4.5."""
+    """By the W3C's Web Content Accessibility Guidelines, 2.1: "AAA" asks for 7, "AA" for 4.5."""
     darkest, lightest = sorted(luminance(getattr(theme, name)) for name in (text, ground))
-    assert (lightest + 0.05) / (darkest + 0.05) >= 4.5
+    assert (lightest + 0.05) / (darkest + 0.05) >= (4.5 if text == "danger" else 7)
 
 
 def luminance(colour):

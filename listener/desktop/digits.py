@@ -36,7 +36,7 @@ class DigitsPanel(QFrame):
         self._last = label("last", "The last digit")
         self._last.setFixedWidth(LAST_WIDTH)
         self._word = label("word", "The last digit's word and confidence")
-        self._legend = label("quiet", "", " ")
+        self._legend = label("quiet", "", " ")           # a word about one of the colours
         self._legend.setToolTip("Digits in this colour were heard without being sure of them")
         self._text = QTextEdit(readOnly=True)
         self._text.setAccessibleName("The digits heard")
@@ -70,7 +70,6 @@ class DigitsPanel(QFrame):
     def set_theme(self, theme: Theme) -> None:
         """Other colours."""
         self._theme = theme
-        self._legend.setText(f'<span style="color:{theme.unsure}">under {UNSURE:.0%} sure</span>')
         self.show_digits()
 
     def show_digits(self) -> None:
@@ -110,6 +109,8 @@ class DigitsPanel(QFrame):
         self._word.setText(_described(last) if last else "nothing yet")
         # A screen reader is told of a changed name.
         self._last.setAccessibleName(f"{last.digit}, {_described(last)}" if last else "No digit yet")
+        legend = f'<span style="color:{self._theme.unsure}">under {UNSURE:.0%} sure</span>'
+        self._legend.setText(legend if last else "")
         bar = self._text.verticalScrollBar()
         bar.setValue(bar.maximum())
 

@@ -54,11 +54,11 @@ class Gaps(InView):
                 self._paint_stretch(painter, area, f"{stop - start:.1f} s lost")
 
     def _paint_stretch(self, painter: QPainter, area: QRectF, text: str) -> None:
-        painter.setPen(QColor(self._theme.danger))
-        painter.drawLine(area.topLeft(), area.bottomLeft())
         painter.fillRect(area, QColor(self._theme.panel))
         painter.setBrushOrigin(area.topLeft())
         painter.fillRect(area, QBrush(QColor(self._theme.line), Qt.BrushStyle.BDiagPattern))
+        painter.setPen(QColor(self._theme.danger))
+        painter.drawLine(area.topLeft(), area.bottomLeft())
         width, height = self._metrics.horizontalAdvance(text), self._metrics.height()
         plate = QRectF(0, 0, width + MARGIN_PX, height + MARGIN_PX)
         plate.moveCenter(area.center())

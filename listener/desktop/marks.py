@@ -12,7 +12,7 @@ from ..events import Digit, Rejected
 from .lanes import Lanes
 from .ringitem import InView
 
-COMPACT_BELOW = 60       # pixels a second; then labels are short
+COMPACT_BELOW = 80       # pixels a second; then labels are short
 REACH_PX = 400           # no label stands out further from its stretch
 
 
@@ -43,6 +43,11 @@ class Marks(InView):
 
     Its coordinates are the plot's: seconds to the right, mel bands upwards.  The lanes for
     the labels lie above the bands, in pixels, so that text keeps its size.
+
+    Attributes
+    ----------
+    labels : list of Label
+        In the order of time, as they were last drawn.
     """
 
     height_px = 0            # of all lanes together
@@ -52,7 +57,7 @@ class Marks(InView):
         self._n_bands = n_bands
         self._above_px = 0.0
         self._marks: deque[Mark] = deque()
-        self._labels: list[Label] = []
+        self.labels: list[Label] = []
         self._scale = 100.0              # pixels a second
         self._lanes = Lanes(1)
 
@@ -64,7 +69,7 @@ class Marks(InView):
     def add(self, mark: Mark) -> None:
         """Draw one more; they come in the order of time."""
         self._marks.append(mark)
-        self._labels.append(self._label(mark))
+        self.labels.append(self._label(mark))
         self.update()
 
     def remove(self, heard: Digit | Rejected) -> None:
@@ -83,7 +88,7 @@ class Marks(InView):
         """Drop the marks that ended before second *before*."""
         while self._marks and self._marks[0].stop < before:
             self._marks.popleft()
-            self._labels.pop(0)
+            self.labels.pop(0)
 
     def clear(self) -> None:
         """Drop them all."""
@@ -98,7 +103,7 @@ class Marks(InView):
             self._arrange()
         painter.resetTransform()
         reach = REACH_PX / self._scale
-        in_view = [(label, to_pixels.mapRect(self._stretch(label.mark))) for label in self._labels
+        in_view = [(label, to_pixels.mapRect(self._stretch(label.mark))) for label in self.labels
                    if label.mark.stop >= view.left() - reach and label.mark.start <= view.right() + reach]
         for paint in (self._paint_lines, self._paint_label):     # no line runs through a text
             for label, stretch in in_view:
@@ -110,7 +115,7 @@ class Marks(InView):
     def _arrange(self) -> None:
         """Find every mark's lane anew."""
         self._lanes = self._make_lanes()
-        self._labels = [self._label(mark) for mark in self._marks]
+        self.labels = [self._label(mark) for mark in self._marks]
         self.update()
 
     @property

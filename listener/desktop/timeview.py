@@ -86,7 +86,7 @@ class TimeView(pg.GraphicsLayoutWidget):
     def wheelEvent(self, ev: QWheelEvent) -> None:
         """Zoom, or scroll."""
         across, up = ev.angleDelta().x(), ev.angleDelta().y()
-        if across or ev.modifiers() & Qt.KeyboardModifier.ShiftModifier:
+        if abs(across) > abs(up) or ev.modifiers() & Qt.KeyboardModifier.ShiftModifier:
             self.scroll(-(across or up) / NOTCH * SCROLL_SHARE * self._timeline.span)
         elif up:
             self.zoom(ZOOM ** (up / NOTCH), self.seconds_at(ev.position().x()))
