@@ -6,7 +6,7 @@ import queue
 from collections.abc import Iterator
 from typing import TextIO
 
-from .events import Event, Gap
+from .events import Event, Gap, SourceLost, SourceReturned
 from .outputs.report import Report
 from .pipeline import Pipeline
 from .sources.base import Source
@@ -40,7 +40,7 @@ def listen(source: Source, pipeline: Pipeline, report: Report, notes: TextIO,
           file=notes, flush=True)
     report.begin(pipeline.sample_rate, file)
     worker = Worker(source, pipeline)
-    tally = _Tally(report)
+    tally = _Tally(report, notes)
     try:
         worker.start()
         tally.take(_until_ended(worker.events))
@@ -56,16 +56,21 @@ def listen(source: Source, pipeline: Pipeline, report: Report, notes: TextIO,
 
 
 class _Tally:
-    """Hands events to the report and counts what the summary tells."""
+    """Hands events to the report and counts what the summary tells; notes where the source is."""
 
-    def __init__(self, report: Report) -> None:
+    def __init__(self, report: Report, notes: TextIO) -> None:
         self._report = report
+        self._notes = notes
         self._n_lost = 0
 
     def take(self, events: Iterator[Event]) -> None:
         for event in events:
             if isinstance(event, Gap):
                 self._n_lost += event.n_lost
+            elif isinstance(event, SourceLost):
+                print(f"listener: {event.message}", file=self._notes, flush=True)
+            elif isinstance(event, SourceReturned):
+                print(f"listener: hearing {event.name!r} again", file=self._notes, flush=True)
             self._report.event(event)
 
     def summary(self, pipeline: Pipeline) -> str:

@@ -16,6 +16,7 @@ from listener.config import GateConfig
 from listener.pipeline import Pipeline
 from listener.recognition.model import Model
 from listener.recognition.recogniser import Recogniser
+from listener.sources import portaudio
 
 
 @pytest.fixture
@@ -56,6 +57,7 @@ def sound_device(monkeypatch: pytest.MonkeyPatch) -> Callable[..., SoundDevice]:
     def install(*args: object, **kwargs: object) -> SoundDevice:
         fake = SoundDevice(*args, **kwargs)
         monkeypatch.setitem(sys.modules, "sounddevice", fake)
+        monkeypatch.setattr(portaudio, "_streams", set())
         return fake
     return install
 

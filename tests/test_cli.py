@@ -1,6 +1,7 @@
 """The command line: what is printed where, and the exit status."""
 
 import json
+import signal
 import sys
 from pathlib import Path
 
@@ -175,7 +176,7 @@ def test_the_shipped_sample_is_there():
     assert soundfile.info(str(Path(commands.__file__).parent / "samples" / commands.SAMPLE)).duration > 1
 
 
-def test_console_hears_the_microphone(cli, sound_device, monkeypatch, rng):
+def test_console_hears_the_microphone_until_ctrl_c_also_when_it_is_gone(cli, sound_device, monkeypatch, rng):
     fake = sound_device(MICROPHONES, default=0)
     speech = spoken("415", rng, 48_000)[:, None]
 
@@ -184,8 +185,11 @@ def test_console_hears_the_microphone(cli, sound_device, monkeypatch, rng):
             stream.deliver(block)
         stream.settings["finished_callback"]()
     monkeypatch.setattr("fakes.InputStream.start", start)
+    # While it is looked for:
+    monkeypatch.setattr(fake, "_initialize", lambda: signal.raise_signal(signal.SIGINT))
     status, out, err = cli("--console", "--json", "--device", "web")
     assert [json.loads(line)["digit"] for line in out.splitlines()] == [4, 1, 5]
     assert all("file" not in json.loads(line) for line in out.splitlines())
-    assert status == 1 and "microphone 'Webcam' is gone" in err.splitlines()[-1]
+    assert status == 130 and "listener: microphone 'Webcam' is gone" in err.splitlines()[-2]
+    assert err.splitlines()[-1].endswith("3 digits: 415")
     assert fake.streams[0].is_closed
