@@ -144,7 +144,8 @@ def main() -> int:
     parser.add_argument("--inputs", type=int, default=2_000, help="of each kind")
     parser.add_argument("--kinds", nargs="+", choices=KINDS, default=KINDS)
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--folder", type=Path, default=Path(tempfile.gettempdir()), help="for what went wrong")
+    parser.add_argument("--folder", type=Path, default=Path(tempfile.gettempdir()),
+                        help="for what went wrong")
     parser.add_argument("--child", choices=KINDS, help=argparse.SUPPRESS)
     args = parser.parse_args()
     if args.child:
