@@ -6,7 +6,7 @@ import queue
 from collections.abc import Iterator
 from typing import TextIO
 
-from .events import Digit, Event, Gap
+from .events import Digit, Event, Gap, SourceLost, SourceReturned
 from .outputs.report import Report
 from .pipeline import Pipeline
 from .settings import Settings
@@ -43,7 +43,7 @@ def listen(source: Source, pipeline: Pipeline, report: Report, notes: TextIO,
           file=notes, flush=True)
     report.begin(pipeline.sample_rate, file)
     worker = Worker(source, pipeline)
-    tally = _Tally(report, group_pause_s * pipeline.sample_rate)
+    tally = _Tally(report, group_pause_s * pipeline.sample_rate, notes)
     try:
         worker.start()
         tally.take(_until_ended(worker.events))
@@ -59,11 +59,12 @@ def listen(source: Source, pipeline: Pipeline, report: Report, notes: TextIO,
 
 
 class _Tally:
-    """Hands events to the report and counts what the summary tells."""
+    """Hands events to the report and counts what the summary tells; notes where the source is."""
 
-    def __init__(self, report: Report, group_pause: float) -> None:
+    def __init__(self, report: Report, group_pause: float, notes: TextIO) -> None:
         self._report = report
         self._group_pause = group_pause
+        self._notes = notes
         self._n_lost = 0
         self._grouped = ""
         self._digit_end = 0
@@ -72,6 +73,10 @@ class _Tally:
         for event in events:
             if isinstance(event, Gap):
                 self._n_lost += event.n_lost
+            elif isinstance(event, SourceLost):
+                print(f"listener: {event.message}", file=self._notes, flush=True)
+            elif isinstance(event, SourceReturned):
+                print(f"listener: hearing {event.name!r} again", file=self._notes, flush=True)
             if isinstance(event, Digit):
                 self._group(event)
             self._report.event(event)

@@ -14,6 +14,10 @@ from .pipeline import Pipeline, run
 from .sources.base import Source
 
 
+MOST_WAITING = 20_000    # events; half an hour of them in the console
+PAUSE_S = 0.05
+
+
 @dataclass(frozen=True)
 class Ended:
     """The last thing in the queue; *error* is what stopped the worker, if anything did."""
@@ -23,6 +27,9 @@ class Ended:
 
 class Worker:
     """Hears *source* through *pipeline* in a thread of its own.
+
+    If nobody takes the events, the worker waits: memory stays, and a microphone counts
+    what is lost meanwhile.
 
     Source and pipeline belong to that thread once it is started; only ``source.close``
     is called from outside, by `stop`; for the pipeline there is `ask`.
@@ -38,6 +45,7 @@ class Worker:
         self._wishes: queue.SimpleQueue[Callable[[Pipeline], object]] = queue.SimpleQueue()
         self._source = source
         self._pipeline = pipeline
+        self._is_stopped = threading.Event()
         # NB: daemon, for a frozen sound server must not keep the program from ending.
         self._thread = threading.Thread(target=self._run, name="listener-worker", daemon=True)
 
@@ -51,6 +59,7 @@ class Worker:
 
     def stop(self, timeout_s: float = 2.0) -> bool:
         """Close the source and wait for the thread; return whether it has ended."""
+        self._is_stopped.set()
         self._source.close()
         if self._thread.ident is not None:
             self._thread.join(timeout_s)
@@ -61,6 +70,8 @@ class Worker:
         try:
             for event in run(self._blocks(), self._pipeline):
                 self.events.put(event)
+                while self.events.qsize() > MOST_WAITING and not self._is_stopped.wait(PAUSE_S):
+                    pass
         except Exception as caught:         # NB: whoever reads the queue raises it again
             error = caught
         self.events.put(Ended(error))

@@ -17,6 +17,7 @@ from listener.pipeline import Pipeline
 from listener.recognition.model import Model
 from listener.recognition.recogniser import Recogniser
 from listener.settings import NAMES
+from listener.sources import portaudio
 
 
 @pytest.fixture(autouse=True)
@@ -65,6 +66,7 @@ def sound_device(monkeypatch: pytest.MonkeyPatch) -> Callable[..., SoundDevice]:
     def install(*args: object, **kwargs: object) -> SoundDevice:
         fake = SoundDevice(*args, **kwargs)
         monkeypatch.setitem(sys.modules, "sounddevice", fake)
+        monkeypatch.setattr(portaudio, "_streams", set())
         return fake
     return install
 

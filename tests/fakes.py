@@ -137,6 +137,14 @@ class PortAudioError(Exception):
 
 
 @dataclass
+class Clock:
+    """What the computer's clocks show, in seconds."""
+
+    awake: float = 100.0
+    asleep: float = 7.0
+
+
+@dataclass
 class Status:
     """Of a callback."""
 
@@ -145,16 +153,18 @@ class Status:
 
 @dataclass
 class Time:
-    """Of a callback."""
+    """Of a callback; the names are PortAudio's."""
 
-    inputBufferAdcTime: float = 0.0     # PortAudio's name  # noqa: N815
+    inputBufferAdcTime: float = 0.0     # noqa: N815
+    currentTime: float = 0.0            # noqa: N815
 
 
 class InputStream:
     """Keeps what it was opened with; a test plays PortAudio by calling `deliver`."""
 
-    def __init__(self, **settings: Any) -> None:
+    def __init__(self, clock: Clock, **settings: Any) -> None:
         self.settings = settings
+        self.clock = clock
         self.is_started = False
         self.is_closed = False
         self._buffer = np.zeros((0, settings["channels"]), np.float32)
@@ -166,12 +176,20 @@ class InputStream:
         self.is_closed = True
         self.settings["finished_callback"]()
 
+    def end(self) -> None:
+        """The device is unplugged: PortAudio's thread ends."""
+        self.settings["finished_callback"]()
+
     def deliver(self, samples: np.ndarray, overflow: bool = False, adc_time: float = 0.0) -> None:
-        """Call back with *samples*, shape (n, n_channels), in a buffer that is used again."""
+        """Call back with *samples*, shape (n, n_channels), in a buffer that is used again.
+
+        PortAudio's clock is a thousand seconds ahead of ours.
+        """
         if len(self._buffer) != len(samples):
             self._buffer = np.empty_like(samples)
         self._buffer[:] = samples
-        self.settings["callback"](self._buffer, len(samples), Time(adc_time), Status(overflow))
+        time = Time(adc_time and adc_time + 1000, self.clock.awake + 1000)
+        self.settings["callback"](self._buffer, len(samples), time, Status(overflow))
 
 
 class SoundDevice:
@@ -189,13 +207,25 @@ class SoundDevice:
 
     def __init__(self, inputs: Iterable[tuple[str, str, int, float]] = (),
                  default: int | None = None) -> None:
-        inputs = list(inputs)
+        self.clock = Clock()
+        self.streams: list[InputStream] = []
+        self.plug(inputs, default)
+        self._initialize()
+
+    def plug(self, inputs: Iterable[tuple[str, str, int, float]] = (), default: int | None = None) -> None:
+        """Other devices are there now; as ever, PortAudio does not know until it begins anew."""
+        self._plugged = list(inputs), default
+
+    def _initialize(self) -> None:
+        inputs, self._default = self._plugged
         self._apis = list(dict.fromkeys(api for _, api, _, _ in inputs))
         self._devices = [{"index": i, "name": name, "hostapi": self._apis.index(api),
                           "max_input_channels": n, "default_samplerate": rate}
                          for i, (name, api, n, rate) in enumerate(inputs)]
-        self._default = default
-        self.streams: list[InputStream] = []
+
+    def _terminate(self) -> None:
+        assert all(stream.is_closed for stream in self.streams), "the ground is pulled from under a stream"
+        self._devices = []
 
     def get_portaudio_version(self) -> tuple[int, str]:
         return 1246976, "PortAudio V19.7.0-devel"
@@ -216,5 +246,5 @@ class SoundDevice:
         return self._devices[self._default]
 
     def InputStream(self, **settings: Any) -> InputStream:       # noqa: N802
-        self.streams.append(InputStream(**settings))
+        self.streams.append(InputStream(self.clock, **settings))
         return self.streams[-1]

@@ -2,6 +2,7 @@
 
 import json
 import os
+import signal
 import sys
 from pathlib import Path
 
@@ -183,9 +184,8 @@ def test_hearing_settings_reach_the_microphone_and_the_pipeline(cli, sound_devic
     def start(stream):
         for block in np.array_split(np.hstack([np.zeros_like(speech), speech / 50]), 100):
             stream.deliver(block)
-        stream.settings["finished_callback"]()
     monkeypatch.setattr("fakes.InputStream.start", start)
-    wanted = ["-d", "desk", "-r", "48000", "--channel", "2", "--gain-db", "34"]
+    wanted = ["-d", "desk", "-r", "48000", "--channel", "2", "--gain-db", "34", "--digits", "3"]
     _, out, _ = cli("--console", "--json", *wanted)
     assert [json.loads(line)["digit"] for line in out.splitlines()] == [4, 1, 5]
     assert fake.streams[0].settings["samplerate"] == 48_000
@@ -336,7 +336,7 @@ def test_the_shipped_sample_is_there():
     assert soundfile.info(str(Path(commands.__file__).parent / "samples" / commands.SAMPLE)).duration > 1
 
 
-def test_console_hears_the_microphone(cli, sound_device, monkeypatch, rng):
+def test_console_hears_the_microphone_until_ctrl_c_also_when_it_is_gone(cli, sound_device, monkeypatch, rng):
     fake = sound_device(MICROPHONES, default=0)
     speech = spoken("415", rng, 48_000)[:, None]
 
@@ -345,8 +345,11 @@ def test_console_hears_the_microphone(cli, sound_device, monkeypatch, rng):
             stream.deliver(block)
         stream.settings["finished_callback"]()
     monkeypatch.setattr("fakes.InputStream.start", start)
+    # While it is looked for:
+    monkeypatch.setattr(fake, "_initialize", lambda: signal.raise_signal(signal.SIGINT))
     status, out, err = cli("--console", "--json", "--device", "web")
     assert [json.loads(line)["digit"] for line in out.splitlines()] == [4, 1, 5]
     assert all("file" not in json.loads(line) for line in out.splitlines())
-    assert status == 1 and "microphone 'Webcam' is gone" in err.splitlines()[-1]
+    assert status == 130 and "listener: microphone 'Webcam' is gone" in err.splitlines()[-2]
+    assert err.splitlines()[-1].endswith("3 digits: 415")
     assert fake.streams[0].is_closed

@@ -73,5 +73,5 @@ def test_every_room_has_a_row():
 
 
 def test_the_walk_sees_what_it_should():
-    path = ROOT / "listener" / "sources" / "devices.py"
+    path = ROOT / "listener" / "sources" / "portaudio.py"
     assert {"sounddevice", "listener.errors.AudioDeviceError"} <= set(imported(path))

@@ -186,7 +186,7 @@ def test_while_a_microphone_is_waited_for_the_state_says_so(make_session):
     session.listen()
     drained(session, lambda _: session.state.trouble)
     assert session.state == State("Waiting for the microphone", Kind.MICROPHONE, is_listening=True,
-                                  trouble="'Desk' was unplugged; waiting for it")
+                                  trouble="'Desk' was unplugged")
 
 
 @pytest.mark.parametrize("realtime", [True, False])

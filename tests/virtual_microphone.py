@@ -51,15 +51,7 @@ class VirtualMicrophone:
 
     def __enter__(self) -> VirtualMicrophone:
         try:
-            self._server = self._start("pulseaudio", "-n", f"--file={self._folder}/daemon.pa",
-                                       "--exit-idle-time=-1", "--disable-shm=yes", "--use-pid-file=no",
-                                       "--realtime=no", "--high-priority=no", "--daemonize=no")
-            _wait_for(lambda: self._call("pactl", "info") == 0, "PulseAudio does not answer")
-            # Somebody who always listens, with a short delay: the sink's own is two seconds.
-            kept = self._folder / "kept"
-            self._start("parec", "--latency-msec=10", "--rate=8000", "--channels=1", "--device=stage.monitor",
-                        str(kept))
-            _wait_for(lambda: kept.exists() and kept.stat().st_size > 0, "the sink's monitor is silent")
+            self.begin()
         except BaseException:
             self.__exit__()
             raise
@@ -76,13 +68,44 @@ class VirtualMicrophone:
         subprocess.run(["paplay", "--latency-msec=30", str(path)], env=self.environment, check=True,
                        timeout=60)
 
+    def begin(self) -> None:
+        """Start the sound server, also after it was killed."""
+        self._server = self._start("pulseaudio", "-n", f"--file={self._folder}/daemon.pa",
+                                   "--exit-idle-time=-1", "--disable-shm=yes", "--use-pid-file=no",
+                                   "--realtime=no", "--high-priority=no", "--daemonize=no")
+        _wait_for(lambda: self._call("pactl", "info") == 0, "PulseAudio does not answer")
+        self._keep()
+
+    def _keep(self) -> None:
+        """Somebody who always listens, with a short delay: the sink's own is two seconds."""
+        kept = self._folder / "kept"
+        kept.unlink(missing_ok=True)
+        self._start("parec", "--latency-msec=10", "--rate=8000", "--channels=1", "--device=stage.monitor",
+                    str(kept))
+        _wait_for(lambda: kept.exists() and kept.stat().st_size > 0, "the sink's monitor is silent")
+
+    def unplug(self) -> None:
+        """The microphone goes; the sound server stays, with nothing to record from."""
+        self._call("pactl", "unload-module", "module-null-sink")
+
+    def plug(self) -> None:
+        """The microphone comes back."""
+        self._call("pactl", "load-module", "module-null-sink", "sink_name=stage", "rate=48000", "channels=1")
+        self._call("pactl", "set-default-source", "stage.monitor")
+        self._keep()
+
     def kill(self) -> None:
         """The sound server dies."""
         self._server.kill()
+        self._server.wait()
 
     def freeze(self) -> None:
         """The sound server answers nobody any more, but is still there."""
         self._server.send_signal(signal.SIGSTOP)
+
+    def thaw(self) -> None:
+        """It answers again."""
+        self._server.send_signal(signal.SIGCONT)
 
     def _start(self, *command: str) -> subprocess.Popen[bytes]:
         self._processes.append(subprocess.Popen(command, env=self.environment, stdout=subprocess.DEVNULL,

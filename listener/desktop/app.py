@@ -88,9 +88,9 @@ def in_window(given: Mapping[str, Any]) -> dict[str, Any]:
 def open_microphone(device: str, sample_rate: int | None = None) -> Source:
     """The microphone that *device* names, or the default one."""
     # Here and not above: to import PortAudio is to wait for the sound server.
-    from ..sources.fresh import look_again
     from ..sources.microphone import Microphone
-    look_again()
+    from ..sources.portaudio import refresh
+    refresh()
     return Microphone(device or None, sample_rate)
 
 

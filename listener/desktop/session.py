@@ -182,7 +182,7 @@ class Session:
     def _follow(self, event: Event) -> None:
         """A microphone that goes and comes changes the state."""
         if isinstance(event, SourceLost):
-            self.state = replace(self.state, trouble=f"{event.message}; waiting for it",
+            self.state = replace(self.state, trouble=event.message,
                                  doing="Waiting for the microphone")
         elif isinstance(event, SourceReturned):
             self.state = replace(self.state, trouble="", doing=f"Listening to {event.name}")

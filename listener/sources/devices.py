@@ -7,12 +7,12 @@ from types import ModuleType
 from typing import Any
 
 from ..errors import AudioDeviceError
+from .patience import within
+from .portaudio import portaudio, turn
 
-NO_PORTAUDIO = ("PortAudio, the library that reaches microphones, is missing: "
-                "sudo apt-get install libportaudio2")
 NO_MICROPHONE = ("no microphone found: plug one in, or start the sound server "
                  "(PipeWire, PulseAudio), and look at: listener devices")
-
+LIST_LIMIT_S = 5.0       # a sound server may have to be started first
 COMMON_RATES = (8_000, 16_000, 22_050, 32_000, 44_100, 48_000, 96_000)
 
 
@@ -31,33 +31,20 @@ class InputDevice:
         return f"{self.index} {self.name!r} ({self.host_api})"
 
 
-def portaudio() -> ModuleType:
-    """The sounddevice module, imported when a microphone is wanted and not before.
-
-    Raises
-    ------
-    AudioDeviceError
-        If it or the PortAudio library is not installed; the message says how to mend it.
-    """
-    try:
-        import sounddevice
-    except ImportError as error:
-        raise AudioDeviceError("sounddevice is missing: pip install sounddevice") from error
-    except OSError as error:
-        raise AudioDeviceError(NO_PORTAUDIO) from error
-    return sounddevice
-
-
 def list_inputs() -> list[InputDevice]:
     """Every device with at least one input channel; perhaps none."""
-    sd = portaudio()
-    try:
-        host_apis = [api["name"] for api in sd.query_hostapis()]
-        inputs = [device for device in sd.query_devices() if device["max_input_channels"] > 0]
-    except sd.PortAudioError as error:
-        raise AudioDeviceError(f"PortAudio cannot list the microphones: {error}") from error
-    default = _default_index(sd)
-    return [_described(device, host_apis, default) for device in inputs]
+    return within(LIST_LIMIT_S, _list_inputs)
+
+
+def _list_inputs() -> list[InputDevice]:
+    with turn() as sd:
+        try:
+            host_apis = [api["name"] for api in sd.query_hostapis()]
+            inputs = [device for device in sd.query_devices() if device["max_input_channels"] > 0]
+        except sd.PortAudioError as error:
+            raise AudioDeviceError(f"PortAudio cannot list the microphones: {error}") from error
+        default = _default_index(sd)
+        return [_described(device, host_apis, default) for device in inputs]
 
 
 def find_input(wanted: str | int | None = None) -> InputDevice:
@@ -108,15 +95,39 @@ def portaudio_version() -> str:
 
 def supported_rates(device: InputDevice) -> list[int]:
     """Those of the common rates, in Hz, that *device* says it can be opened at."""
-    sd = portaudio()
-
-    def works(rate: int) -> bool:
+    def works(sd: ModuleType, rate: int) -> bool:
         try:
             sd.check_input_settings(device.index, 1, "float32", samplerate=rate)
             return True
         except (sd.PortAudioError, ValueError):
             return False
-    return [rate for rate in COMMON_RATES if works(rate)]
+    with turn() as sd:
+        return [rate for rate in COMMON_RATES if works(sd, rate)]
+
+
+def find_again(lost: InputDevice, wanted: str | int | None) -> InputDevice:
+    """The input *lost*, which *wanted* once meant, now that devices came and went.
+
+    Without a wish it is the system's default input, whichever that is now.  Numbers have
+    changed, also ALSA's in brackets, so a device is known by its name.
+
+    Raises
+    ------
+    AudioDeviceError
+        If it is not there.
+    """
+    if wanted is None:
+        return find_input()
+    same = [device for device in list_inputs()
+            if (_bare(device.name), device.host_api) == (_bare(lost.name), lost.host_api)]
+    if not same:
+        raise AudioDeviceError(f"microphone {lost.name!r} is not there")
+    return next((device for device in same if device.index == lost.index), same[0])
+
+
+def _bare(name: str) -> str:
+    """Without ALSA's numbers: "USB Audio (hw:1,0)"."""
+    return name.split(" (hw:")[0]
 
 
 def _fitting(inputs: list[InputDevice], wanted: str | int) -> list[InputDevice]:

@@ -9,24 +9,13 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-import threading
 from dataclasses import asdict
 
 from ..errors import AudioDeviceError
-from .devices import InputDevice, list_inputs, portaudio
+from .devices import InputDevice, list_inputs
 
 LIMIT_S = 10.0
 COMMAND = [sys.executable, "-m", "listener.sources.fresh"]
-
-portaudio_turn = threading.Lock()    # NB: to begin PortAudio anew while a clip is played would crash
-
-
-def look_again() -> None:
-    """Let this process's PortAudio see the devices that came or went; no stream may be running."""
-    sd = portaudio()
-    with portaudio_turn:
-        sd._terminate()
-        sd._initialize()
 
 
 def fresh_inputs(timeout_s: float = LIMIT_S) -> list[InputDevice]:

@@ -1,26 +1,29 @@
-"""A microphone, through PortAudio."""
+"""A microphone, through PortAudio: it may go and come."""
 
 from __future__ import annotations
 
-import queue
 import threading
 from collections.abc import Iterator
-from dataclasses import replace
-from typing import Any
 
 import numpy as np
 
 from ..errors import AudioDeviceError
-from ..events import Lost
+from ..events import Away, Back, Lost
 from .base import Source
-from .devices import InputDevice, find_input, portaudio
+from .capture import Capture
+from .devices import InputDevice, find_again, find_input
+from .opening import open_capture
+from .patience import Attempt, within
+from .platforms import permission
+from .portaudio import portaudio, refresh
+from .shape import Shape
+from .zeros import Zeros
 
-PATIENCE_S = 2.0         # without a block: the device is gone
-START_PATIENCE_S = 5.0   # until the first one: a headset takes its time to wake up
-GLANCES = 20             # in that time: a program that was stopped (Ctrl-Z) and goes on looks again
+OPEN_LIMIT_S = 5.0       # a headset takes its time
+RETRY_S = 0.3            # how long a device that came back may wait until we look
+GLANCE_S = 0.1           # how soon close() is seen while an attempt goes on
 CLOSE_LIMIT_S = 1.0
-MAX_WAITING_S = 10       # of sound between the callback and whoever iterates
-BLOCKS_PER_SECOND = 100
+HUNG_S = 3.0             # a lost stream that takes longer to close is left behind
 
 
 class Microphone(Source):
@@ -29,100 +32,103 @@ class Microphone(Source):
     Iterating yields blocks of shape (n, n_channels), float32, and a `Lost` at each place
     where samples are missing: the device overflowed, or nobody took the blocks for 10 s.
 
+    When the device is gone (unplugged, the sound server dead or frozen, the computer
+    asleep), that is an `Away`; it is looked for until it is there, and then come a `Lost`
+    for the time in between and a `Back`.  Rate and channels stay those of the beginning.
+
     Parameters
     ----------
     device : str or int, optional
-        As in `find_input`.
+        As in `find_input`.  Without it the system's default input is taken up again,
+        whichever that is by then.
     sample_rate : int, optional
         Hz to open it at; the device's own if not given.
 
     Raises
     ------
     AudioDeviceError
-        If there is no such device or it cannot be opened; while iterating, if it is gone.
+        If there is no such device or it cannot be opened; while iterating, if it never
+        delivers anything.
     """
 
     def __init__(self, device: str | int | None = None, sample_rate: int | None = None) -> None:
+        self._wanted, self._wanted_rate = device, sample_rate
+        self._closed = threading.Event()
+        self._lock = threading.Lock()        # NB: who sees _closed unset may set _capture
+        self._capture: Capture | None = None
+        self._until_s: float | None = None   # when the last sample came before the device was gone
         found = find_input(device)
-        found = replace(found, sample_rate=sample_rate or found.sample_rate)
-        self.name, self.sample_rate = found.name, found.sample_rate
-        self._blocks: queue.SimpleQueue[np.ndarray | Lost | None] = queue.SimpleQueue()
-        self._n_given = self._n_taken = self._n_lost = 0     # NB: each has one writer, so no lock
-        self._next_adc_time = 0.0
-        self._is_closed = False
-        self._stream = self._open(found)
-
-    def _open(self, found: InputDevice) -> Any:
-        """The running PortAudio stream."""
-        sd, stream = portaudio(), None
         try:
-            stream = sd.InputStream(
-                device=found.index, samplerate=found.sample_rate, channels=min(2, found.n_channels),
-                dtype="float32", latency="low", blocksize=max(1, found.sample_rate // BLOCKS_PER_SECOND),
-                callback=self._on_block, finished_callback=self._on_finished)
-            stream.start()
-            return stream
-        except (sd.PortAudioError, ValueError) as error:
-            if stream is not None:
-                stream.close()
-            raise AudioDeviceError(
-                f"cannot open microphone {found} at {found.sample_rate} Hz: {error}; is another program "
-                "holding it?  Others to try: listener devices") from error
+            within(OPEN_LIMIT_S, lambda: self._open(found))
+        except BaseException:
+            self.close()
+            raise
+        self.name, self.sample_rate = found.name, self._capture.device.sample_rate
+        self._shape = Shape(self.sample_rate, self._capture.n_channels)
 
-    def __iter__(self) -> Iterator[np.ndarray | Lost]:
-        patience = START_PATIENCE_S
-        while (block := self._next(patience)) is not None:
-            if not isinstance(block, Lost):
-                self._n_taken += len(block)
-            patience = PATIENCE_S
-            yield block
-
-    def _next(self, patience_s: float) -> np.ndarray | Lost | None:
-        """What comes next; None when we were closed; an error when nothing comes."""
-        for _ in range(GLANCES):
+    def __iter__(self) -> Iterator[np.ndarray | Lost | Away | Back]:
+        while not self._closed.is_set():
+            capture = self._capture
             try:
-                block = self._blocks.get(timeout=patience_s / GLANCES)
-            except queue.Empty:
-                continue
-            if self._is_closed or block is not None:
-                return None if self._is_closed else block
-            raise AudioDeviceError(f"microphone {self.name!r} is gone: it was unplugged, or the sound "
-                                   "server stopped")
-        if self._is_closed:
-            return None
-        raise AudioDeviceError(f"no sound from microphone {self.name!r} for {patience_s:g} s: is it still "
-                               "plugged in, does the sound server answer?")
+                yield from self._delivered(capture)
+            except AudioDeviceError as error:
+                if capture.until_s is None and self._until_s is None:
+                    raise
+                if capture.until_s is not None:
+                    self._until_s = capture.until_s
+                    yield Away(f"{error}; it is looked for")
+                self._take_up_again()
 
     def close(self) -> None:
         """End the iteration, let go of the device; takes a second at most, whatever hangs."""
-        if self._is_closed:
-            return
-        self._is_closed = True
-        self._blocks.put(None)
-        # NB: PortAudio waits for ever for a sound server that is frozen; a thread can be left behind.
-        closer = threading.Thread(target=self._stream.close, name="microphone-close", daemon=True)
-        closer.start()
-        closer.join(CLOSE_LIMIT_S)
+        with self._lock:
+            if self._closed.is_set():
+                return
+            self._closed.set()
+        if self._capture is not None:
+            self._capture.close(CLOSE_LIMIT_S)
 
-    def _on_block(self, indata: np.ndarray, n_samples: int, time: Any, status: Any) -> None:
-        # NB: PortAudio's thread.  Copy (the buffer is reused), hand over, return.
-        if status.input_overflow:
-            self._n_lost += self._n_missing(time.inputBufferAdcTime)
-        self._next_adc_time = time.inputBufferAdcTime + n_samples / self.sample_rate
-        if self._n_given - self._n_taken > MAX_WAITING_S * self.sample_rate:
-            self._n_lost += n_samples
-            return
-        if self._n_lost:
-            self._blocks.put(Lost(self._n_lost))
-            self._n_lost = 0
-        self._n_given += n_samples
-        self._blocks.put(indata.copy())
+    def _delivered(self, capture: Capture) -> Iterator[np.ndarray | Lost | Away | Back]:
+        """What comes from *capture*; before it, if it is not the first, what was missed."""
+        zeros = Zeros(capture.device, permission())
+        adapt = self._shape.adapter(capture.device.sample_rate)
+        for i, block in enumerate(capture):
+            if i == 0 and self._until_s is not None:
+                yield from self._missed(capture, block)
+                yield Back(capture.device.name)
+            yield from zeros.follow(block)
+            yield adapt(block)
 
-    def _n_missing(self, adc_time: float) -> int:
-        """How many samples overflowed, by the device's clock; at least one if it has none."""
-        late_s = adc_time - self._next_adc_time if self._next_adc_time > 0 else 0.0
-        return max(1, round(late_s * self.sample_rate))
+    def _missed(self, capture: Capture, block: np.ndarray | Lost) -> Iterator[Lost]:
+        """The time without a device, up to the first block of the new one."""
+        first_s = 0.0 if isinstance(block, Lost) else len(block) / capture.device.sample_rate
+        n_missed = round((capture.began_s - self._until_s - first_s) * self.sample_rate)
+        if n_missed > 0:
+            yield Lost(n_missed)
 
-    def _on_finished(self) -> None:
-        # NB: PortAudio's thread, when the stream ends, by itself or by close().
-        self._blocks.put(None)
+    def _take_up_again(self) -> None:
+        """Return when the device is open again, or we were closed."""
+        while not self._closed.wait(RETRY_S):
+            attempt = Attempt(self._reopen)
+            while not attempt.is_done(GLANCE_S):
+                if self._closed.is_set():
+                    return
+            try:
+                attempt.result()
+                return
+            except (AudioDeviceError, portaudio().PortAudioError):
+                continue
+
+    def _reopen(self) -> None:
+        """Let go of the lost device, look what is there, open it.  Any of that may hang."""
+        self._capture.close(HUNG_S)
+        refresh()
+        self._open(find_again(self._capture.device, self._wanted))
+
+    def _open(self, found: InputDevice) -> None:
+        capture = open_capture(found, self._wanted_rate)
+        with self._lock:
+            if not self._closed.is_set():
+                self._capture = capture
+                return
+        capture.close(HUNG_S)

@@ -10,8 +10,7 @@ import numpy as np
 from ..errors import AudioDeviceError
 from ..signal.resampling import Resampler, from_int16
 from .background import Background
-from .devices import portaudio
-from .fresh import portaudio_turn
+from .portaudio import turn
 
 NO_OUTPUT = "no loudspeaker or headphones found to play it: plug some in, or start the sound server"
 SILENCE_MS = 150         # after the clip, lest the device swallow its end
@@ -46,8 +45,7 @@ class Player:
 
     def _play(self, samples: np.ndarray, sample_rate: int) -> bool:
         try:
-            sd = portaudio()
-            with portaudio_turn:
+            with turn() as sd:          # NB: to begin PortAudio anew while a clip is played would crash
                 _play_through(sd, samples, sample_rate)
         except AudioDeviceError as error:
             self.faults.put(str(error))

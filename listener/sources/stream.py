@@ -22,6 +22,8 @@ SUBTYPES = {(1, 8): "PCM_U8", (1, 16): "PCM_16", (1, 24): "PCM_24", (1, 32): "PC
             (3, 32): "FLOAT", (3, 64): "DOUBLE", (6, 8): "ALAW", (7, 8): "ULAW"}
 EXTENSIBLE = 0xFFFE
 MAX_FMT_BYTES = 4096     # of a format chunk; the longest that exist are 40
+MAX_PIECE_BYTES = 1 << 20              # a header may claim any rate, and memory is taken before bytes come
+MAX_CHANNELS = 1024      # libsndfile's limit
 
 
 @dataclass(frozen=True)
@@ -99,6 +101,7 @@ class Stream(Source):
     def _pieces(self) -> Iterator[bytes]:
         """Bytes as the pipe delivers them, about 100 ms at most."""
         most = self._format.sample_length * max(1, self.sample_rate // BLOCKS_PER_SECOND)
+        most = min(most, MAX_PIECE_BYTES)
         left = self._format.n_bytes
         while left != 0 and not self._closed.is_set():
             piece = self._pipe.read1(most if left is None else min(most, left))
@@ -152,7 +155,7 @@ def _sample_format(fmt: bytes, n_bytes: int) -> SampleFormat:
     code, n_channels, sample_rate, _, _, bits = struct.unpack("<HHIIHH", fmt[:16])
     if code == EXTENSIBLE and len(fmt) >= 26:
         code = struct.unpack("<H", fmt[24:26])[0]
-    if (code, bits) not in SUBTYPES or n_channels == 0:
+    if (code, bits) not in SUBTYPES or not 1 <= n_channels <= MAX_CHANNELS:
         raise AudioFormatError(f"standard input is a WAV of format {code}, {bits} bits, {n_channels} "
                                "channels, which cannot be read; pipe 16-bit PCM")
     unknown = n_bytes in (0, 0xFFFF_FFFF)
