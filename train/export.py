@@ -16,7 +16,8 @@ import tensorflow as tf
 
 from listener.config import DecisionConfig, FeatureConfig
 from listener.errors import ModelError
-from listener.recognition.model import FORMAT, Network
+from listener.recognition.model import FORMAT
+from listener.recognition.network import Network
 
 from .network import NetworkConfig, build_step
 
