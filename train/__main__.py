@@ -10,8 +10,9 @@ from pathlib import Path
 
 from listener.errors import ConfigError, ListenerError
 
-from .corpora import Split, data_roots, read_all
+from .corpora import data_roots, read_all
 from .corpora.readers import TRANSCRIPTS
+from .fitting import add_arguments as add_fit_arguments
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -45,13 +46,7 @@ def _parser() -> argparse.ArgumentParser:
                         help="share of its weights in the weights that come out (default: 0)")
 
     fit = commands.add_parser("fit", parents=[common, recipe], help="train a model and write it")
-    fit.add_argument("--output", metavar="DIR", type=Path, default=Path("models"))
-    fit.add_argument("--left-out", metavar="SPEAKER", nargs="*", default=[],
-                     help="FSDD speakers that are not trained on")
-    fit.add_argument("--without", metavar="INGREDIENT", nargs="*", default=[],
-                     help="leave these out of the recipe, to learn what each is worth "
-                     "(docs/TRAINING.md has their names)")
-    fit.set_defaults(command=_fit)
+    add_fit_arguments(fit, _positive)
 
     loso = commands.add_parser("loso", parents=[common, recipe],
                                help="leave each FSDD speaker out of a training, and hear them")
@@ -103,25 +98,12 @@ def _positive(text: str) -> int:
     return value
 
 
-def _fit(arguments: argparse.Namespace) -> None:
-    recordings = read_all(data_roots(arguments.data))
-    Split(tuple(arguments.left_out)).check(recordings)
-    # NB: tensorflow takes seconds to import; other commands do without it.
-    from .evaluation.figures import score_lines
-    from .fit import fit
-    from .release import release
-    config = _config(arguments, tuple(arguments.left_out))
-    run = fit(recordings, config, arguments.cache)
-    figures = release(run, recordings, arguments.output)
-    print(*score_lines(figures), sep="\n")
-
-
-def _config(arguments: argparse.Namespace, left_out: tuple[str, ...] = ()):
+def _config(arguments: argparse.Namespace):
     """The recipe with what was given in the place of its defaults."""
     from .fit import TrainConfig
     names = ("epochs", "streams", "seed", "learning_rate", "init_from", "keep")
     given = {name: getattr(arguments, name) for name in names if getattr(arguments, name) is not None}
-    return TrainConfig(left_out=left_out, without=tuple(getattr(arguments, "without", ())), **given)
+    return TrainConfig(**given)
 
 
 def _loso(arguments: argparse.Namespace) -> None:

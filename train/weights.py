@@ -41,3 +41,9 @@ def keep(network: keras.Model, path: str, share: float) -> None:
         old, new = before.get(layer.name, []), layer.get_weights()
         if len(old) == len(new):
             layer.set_weights([share * o + (1 - share) * n for o, n in zip(old, new)])
+
+
+def same_weights(trained: keras.Model, fresh: keras.Model) -> keras.Model:
+    """*fresh*, of the same shape but in float32 throughout, with the weights of *trained*."""
+    fresh.set_weights(trained.get_weights())
+    return fresh
