@@ -10,6 +10,7 @@ from pathlib import Path
 
 from listener.errors import ConfigError, ListenerError
 
+from .afterwards import add_commands
 from .corpora import data_roots, read_all
 from .corpora.readers import TRANSCRIPTS
 from .fitting import add_arguments as add_fit_arguments
@@ -88,6 +89,7 @@ def _parser() -> argparse.ArgumentParser:
                             default=Path("runs/data") / TRANSCRIPTS)
     transcribe.add_argument("--threads", type=_positive, default=2, help="default: 2")
     transcribe.set_defaults(command=_transcribe)
+    add_commands(commands)
     return parser
 
 

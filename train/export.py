@@ -57,19 +57,28 @@ def check(weights: bytes, network: keras.Model, features: FeatureConfig, n_label
     ModelError
         If it is above `TOLERANCE` in the mean over steps: the conversion went wrong.
     """
+    return difference_of_steps(Network(weights, features, n_labels), network, features)
+
+
+def check_classifier(weights: bytes, network: keras.Model, n_labels: int) -> float:
+    """The same of a classifier."""
+    return difference_of_classifier(UtteranceNetwork(weights, n_labels), network)
+
+
+def difference_of_steps(converted, network: keras.Model, features: FeatureConfig) -> float:
+    """Of anything with ``step(rows) -> posterior, geometry``, on rows of noise."""
     rng = np.random.default_rng(0)
     rows = rng.normal(-0.3, 0.6, (CHECKED_STEPS, features.rows_per_step, features.n_mels)).astype("f")
-    shipped = Network(weights, features, n_labels)
-    answers = np.array([shipped.step(step)[0] for step in rows])
+    answers = np.array([converted.step(step)[0] for step in rows])
     trained = network(rows.reshape(1, -1, features.n_mels), training=False)["labels"][0].numpy()
     return _difference(answers, trained)
 
 
-def check_classifier(weights: bytes, network: keras.Model, n_labels: int) -> float:
-    """The same as `check`, of a classifier, on pictures of noise."""
-    shipped = UtteranceNetwork(weights, n_labels)
-    images = np.random.default_rng(0).random((CHECKED_STEPS, *shipped.size, 1), np.float32)
-    answers = np.array([shipped.classify(image) for image in images])
+def difference_of_classifier(converted, network: keras.Model) -> float:
+    """Of anything with ``classify(image) -> posterior`` and a size, on images of noise."""
+    rng = np.random.default_rng(0)
+    images = rng.random((CHECKED_STEPS, *converted.size, 1), np.float32)
+    answers = np.array([converted.classify(image) for image in images])
     return _difference(answers, np.asarray(network(images, training=False)))
 
 

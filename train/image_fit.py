@@ -111,7 +111,7 @@ def fit_images(recordings: list[Recording], cache: Path, folder: RunFolder,
     keras.utils.set_random_seed(config.seed)
     parts = parts_of(recordings, config)
     check_patience(folder, bool(parts["unknown"]))
-    build = partial(build_classifier, settings.network, (*config.size, 1), len(config.labels), settings.sizes)
+    build = partial(build_classifier, folder.network, (*config.size, 1), len(config.labels), settings.sizes)
     with Machine(settings.run) as machine:
         network = build()
         if config.init_from:

@@ -43,6 +43,7 @@ class RunFolder:
         self.epoch: int = checkpoint.get("epoch", 0)             # epochs that are done
         self.history: list[dict[str, float]] = checkpoint.get("history", [])
         self._weights: str | None = checkpoint.get("weights")
+        self._drawn: list[list[int]] = checkpoint.get("seeds", [])
 
     @classmethod
     def create(cls, runs: Path, name: str, settings: Settings, about: dict[str, Any]) -> RunFolder:
@@ -74,7 +75,8 @@ class RunFolder:
         _replace(self.path / self._weights, network.save_weights)
         if self.epoch == self.best_epoch:
             _replace(self.path / BEST, network.save_weights)
-        state = {"epoch": self.epoch, "weights": self._weights, "history": self.history}
+        state = {"epoch": self.epoch, "weights": self._weights, "history": self.history,
+                 "seeds": [variable.numpy().tolist() for variable in _seeds(network)]}
         _replace(self.path / CHECKPOINT, lambda partial: partial.write_text(json.dumps(state)))
         if before and before != self._weights:
             (self.path / before).unlink(missing_ok=True)
@@ -85,12 +87,28 @@ class RunFolder:
         if self._weights:
             network.optimizer.build(network.trainable_variables)
             _load(network, self.path / self._weights)
+            for variable, value in zip(_seeds(network), self._drawn, strict=True):
+                variable.assign(value)
         return self.epoch
 
     def restore_best(self, network: Any) -> None:
         """Give *network* the weights of the epoch with the least validation loss."""
         if (self.path / BEST).exists():
             _load(network, self.path / BEST)
+
+    def restore_trained(self, network: Any) -> None:
+        """Give *network*, which need not be compiled, the weights that the run came out with."""
+        weights = BEST if self.settings.run.patience and (self.path / BEST).exists() else self._weights
+        if weights is None:
+            raise ConfigError(f"{self.path}: has no weights yet")
+        _load(network, self.path / weights)
+
+    @property
+    def network(self) -> str:
+        """The network by its name; one's own out of the copy that the run keeps."""
+        file, colon, function = self.settings.network.rpartition(":")
+        copy = self.path / Path(file).name
+        return f"{copy}:{function}" if colon and copy.is_file() else self.settings.network
 
     @property
     def best_epoch(self) -> int | None:
@@ -135,6 +153,12 @@ def read_json(path: Path, what: str) -> dict[str, Any]:
     if not isinstance(value, dict):
         raise ConfigError(f"{what} {path}: must be a JSON object")
     return value
+
+
+def _seeds(network: Any) -> list[Any]:
+    """How far the random numbers of dropout are: Keras leaves them out of its files."""
+    kept = {id(variable) for variable in network.weights}
+    return [variable for variable in network.non_trainable_variables if id(variable) not in kept]
 
 
 def _load(network: Any, path: Path) -> None:
