@@ -24,7 +24,7 @@ from listener.signal.mel import log_mel
 from .audio import load
 from .corpora import Recording
 
-VERSION = 1              # of how images are made: part of the cache's key
+VERSION = 2              # of how images are made: part of the cache's key
 CHUNK = 64               # recordings that a process takes at once
 
 

@@ -23,9 +23,9 @@ HERTZ = (100, 300, 1000, 2000, 3500)
 LEAST_WORTH = 1.5                                # nats that make full colour, if nothing is worth more
 WIDTH_PER_S, LEAST_WIDTH, MOST_WIDTH = 3.4, 9.0, 30.0
 CAPTION = (
-    "Grey: the log-mel picture that the network is given (brighter is louder). Colour: where it looked. "
-    "Patches of the picture were covered one by one; the farther the log-odds of a digit fell without a "
-    "patch, the stronger its colour there, full where it mattered most to that digit. {worst} What raised a "
+    "Grey: the log-mel picture of the sound (brighter is louder). Colour: where the network looked. Patches "
+    "were covered one by one; the farther the log-odds of a digit fell without a patch, the stronger "
+    "its colour there: full where it mattered most to that digit, and by 1.5 nats at least. {worst} What raised a "
     "score when covered is not shown. Below: the network's answer for each digit, as it gave it.")
 
 
@@ -137,9 +137,9 @@ def _heard_text(hearing: Hearing) -> str:
 
 
 def _worst(hearing: Hearing) -> str:
-    told = ", ".join(f"{looked.event.digit}: {looked.evidence.score:.2f} to {looked.evidence.lowest:.2f}"
+    told = ", ".join(f"{looked.event.digit}: {looked.evidence.score:.3f} and {looked.evidence.lowest:.3f}"
                      for looked in hearing.looked if looked.is_heard)
-    return f"Without that patch the scores fell from ... to: {told}." if told else ""
+    return f"Scores of the digits, and the lowest without any one patch: {told}." if told else ""
 
 
 def _wrapped(text: str, width: float) -> str:

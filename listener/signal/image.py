@@ -5,8 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 NEPERS = 12.0            # of power, from black to white: 52 dB
-QUIET = 8.0              # nepers below the loudest row: no part of the word any more
-ABOVE_FLOOR = 1.5        # nepers above the quietest tenth of the rows: part of the word
+QUIET = 6.5              # nepers below the loudest row, 28 dB: no part of the word any more
 MARGIN = 2               # rows kept on each side
 SHORTEST = 4             # rows that make a picture
 
@@ -14,13 +13,15 @@ SHORTEST = 4             # rows that make a picture
 def word_rows(rows: np.ndarray) -> tuple[int, int]:
     """First, and one past the last, row of what was said; the quiet around it is left out.
 
+    What is quiet is measured against the word alone, so that it makes no difference how much
+    silence stands around it; noise less than 28 dB below the word is not quiet.
+
     Parameters
     ----------
     rows : shape (n_rows, n_mels), natural log of power
     """
     level = np.log(np.exp(rows).mean(axis=1))
-    least = max(level.max() - QUIET, min(np.percentile(level, 10) + ABOVE_FLOOR, level.max() - 1))
-    loud = np.flatnonzero(level >= least)
+    loud = np.flatnonzero(level >= level.max() - QUIET)
     first, last = max(0, loud[0] - MARGIN), min(len(rows), loud[-1] + 1 + MARGIN)
     return int(first), int(max(last, min(len(rows), first + SHORTEST)))
 
