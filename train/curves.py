@@ -27,7 +27,7 @@ def draw(runs: Mapping[str, Rows], path: Path) -> None:
 def _fill(figure: Any, runs: Mapping[str, Rows]) -> None:
     """Panels of what any of the runs has."""
     names = {name for rows in runs.values() for row in rows for name in row}
-    panels = [panel for panel in PANELS if panel[0] in names][:2]
+    panels = [panel for panel in PANELS if panel[0] in names][:2] or PANELS[:1]
     for axes, (name, title) in zip(figure.subplots(1, len(panels), squeeze=False)[0], panels):
         for (run, rows), colour in zip(runs.items(), COLOURS * len(runs)):
             _curve(axes, rows, name, colour, "-", run)
@@ -36,7 +36,8 @@ def _fill(figure: Any, runs: Mapping[str, Rows]) -> None:
         axes.xaxis.get_major_locator().set_params(integer=True)
         axes.grid(alpha=0.25)
         axes.spines[["top", "right"]].set_visible(False)
-        axes.legend(frameon=False, fontsize=8)
+        if axes.lines:
+            axes.legend(frameon=False, fontsize=8)
 
 
 def _curve(axes: Axes, rows: Rows, name: str, colour: str, style: str, label: str) -> None:

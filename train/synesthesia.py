@@ -24,9 +24,9 @@ LEAST_WORTH = 1.5                                # nats that make full colour, i
 WIDTH_PER_S, LEAST_WIDTH, MOST_WIDTH = 3.4, 9.0, 30.0
 CAPTION = (
     "Grey: the log-mel picture of the sound (brighter is louder). Colour: where the network looked. Patches "
-    "were covered one by one; the farther the log-odds of a digit fell without a patch, the stronger "
-    "its colour there: full where it mattered most to that digit, and by 1.5 nats at least. {worst} What raised a "
-    "score when covered is not shown. Below: the network's answer for each digit, as it gave it.")
+    "were covered one by one; the farther the log-odds of a digit fell without a patch, the stronger its "
+    "colour there: full where it mattered most to that digit, and by 1.5 nats at least. {worst} What raised "
+    "a score when covered is not shown. Below: the network's answer for each digit, as it gave it.")
 
 
 def draw_hearing(hearing: Hearing, path: Path) -> None:
