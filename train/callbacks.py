@@ -40,13 +40,18 @@ class Keeper(keras.callbacks.Callback):
         examples = self._batches * self._folder.settings.recipe.batch_size
         speed = examples / ((self._trained or now) - self._started)
         row = {"epoch": epoch + 1, **{name: round(float(value), 6) for name, value in (logs or {}).items()},
-               "learning_rate": float(f"{float(self.model.optimizer.learning_rate):.6g}"),
+               "learning_rate": float(f"{as_number(self.model.optimizer.learning_rate):.6g}"),
                "seconds": round(now - self._started, 2), "examples_per_second": round(speed, 1)}
         self._folder.save(self.model, row)
         print(f"epoch {epoch + 1}: {speed:.0f} examples a second", flush=True)
         if self._folder.is_patience_over:
             print(f"no better since epoch {self._folder.best_epoch}: enough", flush=True)
             self.model.stop_training = True
+
+
+def as_number(value) -> float:
+    """Of a variable; one that lies on several devices is the same on each."""
+    return float(keras.ops.convert_to_numpy(keras.ops.mean(value)))
 
 
 class Plotter(keras.callbacks.Callback):

@@ -14,6 +14,8 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from listener.errors import ConfigError
 
 from .clips import Clip, as_clips
@@ -76,7 +78,7 @@ class RunFolder:
         if self.epoch == self.best_epoch:
             _replace(self.path / BEST, network.save_weights)
         state = {"epoch": self.epoch, "weights": self._weights, "history": self.history,
-                 "seeds": [variable.numpy().tolist() for variable in _seeds(network)]}
+                 "seeds": [np.asarray(variable).tolist() for variable in _seeds(network)]}
         _replace(self.path / CHECKPOINT, lambda partial: partial.write_text(json.dumps(state)))
         if before and before != self._weights:
             (self.path / before).unlink(missing_ok=True)
