@@ -11,6 +11,7 @@ from pathlib import Path
 from listener.errors import ConfigError, ListenerError
 
 from .afterwards import add_commands
+from .beforehand import add_commands as add_commands_before
 from .corpora import data_roots, read_all
 from .corpora.readers import TRANSCRIPTS
 from .fitting import add_arguments as add_fit_arguments
@@ -35,6 +36,7 @@ def _parser() -> argparse.ArgumentParser:
     common = argparse.ArgumentParser(add_help=False)
     common.add_argument("--data", metavar="DIR", nargs="+",
                         help="the recordings (default: $LISTENER_DATA, else ../shared/data)")
+    add_commands_before(commands, common)
 
     recipe = argparse.ArgumentParser(add_help=False)
     recipe.add_argument("--cache", metavar="DIR", type=Path, default=Path("runs/cache"))

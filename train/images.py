@@ -11,9 +11,9 @@ from dataclasses import asdict
 from functools import partial
 from multiprocessing import get_context
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
-import tensorflow as tf
 from tqdm import tqdm
 
 from listener.config import FeatureConfig
@@ -23,6 +23,9 @@ from listener.signal.mel import log_mel
 
 from .audio import load
 from .corpora import Recording
+
+if TYPE_CHECKING:        # NB: each process that makes images would take seconds and 600 MB for it
+    import tensorflow as tf
 
 VERSION = 2              # of how images are made: part of the cache's key
 CHUNK = 64               # recordings that a process takes at once
@@ -77,6 +80,8 @@ def batches(images: np.ndarray, answers: np.ndarray, batch_size: int, seed: int,
     The order of an epoch follows from *seed* and the epoch alone, so that a run that goes on at any
     epoch sees what it would have seen.  Batches are read from the file by several threads.
     """
+    import tensorflow as tf
+
     def of_epoch(epoch: tf.Tensor) -> tf.data.Dataset:
         order = tf.random.experimental.stateless_shuffle(tf.range(len(answers)), tf.stack([seed, epoch]))
         return tf.data.Dataset.from_tensor_slices(order).batch(batch_size)
@@ -86,10 +91,13 @@ def batches(images: np.ndarray, answers: np.ndarray, batch_size: int, seed: int,
 
 def in_order(images: np.ndarray, answers: np.ndarray, batch_size: int = 128) -> tf.data.Dataset:
     """All images once."""
+    import tensorflow as tf
     return _read_batches(tf.data.Dataset.range(len(answers)).batch(batch_size), images, answers)
 
 
 def _read_batches(picked: tf.data.Dataset, images: np.ndarray, answers: np.ndarray) -> tf.data.Dataset:
+    import tensorflow as tf
+
     def read(places: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         # Sorted, for a file is read faster forwards; then back in the order asked for.
         order = np.argsort(places)

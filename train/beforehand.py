@@ -1,0 +1,59 @@
+"""The commands for what comes before training: ``preprocess``."""
+
+from __future__ import annotations
+
+import argparse
+from collections import Counter
+from pathlib import Path
+
+from listener.errors import ConfigError
+
+from .corpora import READERS, Recording, Split, data_roots, read_all
+from .preprocess import load_images
+
+
+def add_commands(commands: argparse._SubParsersAction, common: argparse.ArgumentParser) -> None:
+    """Their parsers; *common* has ``--data``."""
+    preprocess = commands.add_parser("preprocess", parents=[common],
+                                     help="spoken digits as images of one size")
+    preprocess.add_argument("--corpora", metavar="NAME", nargs="+", help="default: all that are there")
+    preprocess.add_argument("--size", metavar="PIXELS", type=int, nargs=2, default=(64, 64),
+                            help="height (mel bands) and width (moments) (default: 64 64)")
+    preprocess.add_argument("--left-out", metavar="SPEAKER", nargs="*", default=(),
+                            help="FSDD speakers that are a part of their own")
+    preprocess.add_argument("--cache", metavar="DIR", type=Path, default=Path("runs/cache"))
+    preprocess.add_argument("--output", metavar="NPZ", type=Path, default=Path("runs/images.npz"),
+                            help="images, labels, speakers, parts, keys (default: runs/images.npz)")
+    preprocess.add_argument("--workers", type=_positive, default=2, help="processes (default: 2)")
+    preprocess.set_defaults(command=_preprocess)
+
+
+def _positive(text: str) -> int:
+    value = int(text)
+    if value < 1:
+        raise argparse.ArgumentTypeError(f"{value} must be at least 1")
+    return value
+
+
+def _preprocess(arguments: argparse.Namespace) -> None:
+    if arguments.output.suffix != ".npz":
+        raise ConfigError(f"--output {arguments.output}: must end in .npz")
+    recordings = _of_corpora(read_all(data_roots(arguments.data)), arguments.corpora)
+    split = Split(tuple(arguments.left_out))
+    split.check(recordings)
+    found = load_images(recordings, tuple(arguments.size), arguments.cache, arguments.workers, split)
+    found.save(arguments.output)
+    parts = ", ".join(f"{n} {part}" for part, n in sorted(Counter(found.parts.tolist()).items()))
+    print(f"{arguments.output}: {len(found.labels)} images of {arguments.size[0]} x {arguments.size[1]}, "
+          f"{len(set(found.speakers.tolist()))} speakers: {parts}")
+
+
+def _of_corpora(recordings: list[Recording], names: list[str] | None) -> list[Recording]:
+    """Those of the corpora named; all if none are."""
+    for name in names or ():
+        if name not in READERS:
+            raise ConfigError(f"{name}: is none of the corpora {', '.join(READERS)}")
+    found = [r for r in recordings if not names or r.corpus in names]
+    if not found:
+        raise ConfigError(f"no recordings of {', '.join(names)}: give --data DIR, or fetch them first")
+    return found
