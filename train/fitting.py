@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import argparse
 import shlex
+import shutil
 import sys
 from pathlib import Path
 from typing import Any
 
-from listener.errors import ConfigError
+from listener.errors import ConfigError, ListenerError
 
 from .corpora import Split, data_roots, read_all
 from .settings import LISTENER, gather, settle
@@ -68,6 +69,10 @@ def fit_command(arguments: argparse.Namespace) -> None:
     print(f"run: {folder.path}", flush=True)
     try:
         carry_out(folder, recordings, arguments.cache, arguments.plot)
+    except ListenerError:
+        if not arguments.resume and not folder.epoch:       # it never began: there is nothing to keep
+            shutil.rmtree(folder.path)
+        raise
     except KeyboardInterrupt:
         print(f"\ninterrupted; to go on: python -m train fit --resume {shlex.quote(str(folder.path))}",
               file=sys.stderr)
