@@ -20,6 +20,7 @@ COLOURS = ("#f4f1de", "#ff5d5d", "#ff9f43", "#ffd93d", "#9be564", "#2ed8a7", "#4
            "#c77dff", "#ff7ad9")                 # of the digits 0 to 9
 SHOWN_NEPERS = 11.0                              # from the loudest point to black
 HERTZ = (100, 300, 1000, 2000, 3500)
+CHARACTERS_PER_INCH = 15.6                       # of the caption
 LEAST_WORTH = 1.5                                # nats that make full colour, if nothing is worth more
 WIDTH_PER_S, LEAST_WIDTH, MOST_WIDTH = 3.4, 9.0, 30.0
 CAPTION = (
@@ -144,4 +145,4 @@ def _worst(hearing: Hearing) -> str:
 
 def _wrapped(text: str, width: float) -> str:
     """Lines that fit a picture *width* inches wide."""
-    return "\n".join(textwrap.wrap(" ".join(text.split()), int(width * 17)))
+    return "\n".join(textwrap.wrap(" ".join(text.split()), int(width * CHARACTERS_PER_INCH)))

@@ -36,6 +36,16 @@ class Unseen:
         return [h for h in self.heard if not h.is_exact]
 
     @property
+    def telling(self) -> list[Heard]:
+        """The mistakes, those with an answer first, and among these and the rest each digit in turn."""
+        ranked, before = [], Counter()
+        for h in self.mistakes:
+            kind = (not h.digits, h.said)
+            ranked.append((not h.digits, before[kind], h.said, h))
+            before[kind] += 1
+        return [h for *_, h in sorted(ranked, key=lambda entry: entry[:3])]
+
+    @property
     def share(self) -> float:
         """Of recordings that were heard rightly."""
         return 1 - len(self.mistakes) / len(self.heard)
@@ -72,11 +82,12 @@ def hear_unseen(recordings: Sequence[Recording], left_out: tuple[str, ...], mode
 def draw_mistakes(unseen: Unseen, model: Path, path: Path) -> None:
     """The spectrograms of (some of) the mistakes, as the model sees them, to a PNG."""
     features = Model.load(model).features
-    shown = unseen.mistakes[:MOST]
+    shown = unseen.telling[:MOST]
     rows = max(1, -(-len(shown) // COLUMNS))
     figure = Figure(figsize=(2.3 * COLUMNS, 2.15 * rows + 0.6), layout="constrained")
+    part = f" ({MOST} of them, each digit in turn)" if len(unseen.mistakes) > MOST else ""
     figure.suptitle(f"{len(unseen.mistakes)} mistakes in {len(unseen.heard)} digits of speakers it never met"
-                    + (f" (the first {MOST})" if len(unseen.mistakes) > MOST else ""), fontsize=12)
+                    + part, fontsize=12)
     for axes in figure.subplots(rows, COLUMNS, squeeze=False).flat:
         axes.set_axis_off()
     for axes, heard in zip(figure.axes, shown):
