@@ -1,4 +1,4 @@
-"""The commands for what comes before training: ``preprocess``."""
+"""The commands for what comes before training: ``fetch``, ``preprocess``."""
 
 from __future__ import annotations
 
@@ -9,11 +9,24 @@ from pathlib import Path
 from listener.errors import ConfigError
 
 from .corpora import READERS, Recording, Split, data_roots, read_all
+from .fetch import NAMES, fetch
 from .preprocess import load_images
 
 
 def add_commands(commands: argparse._SubParsersAction, common: argparse.ArgumentParser) -> None:
     """Their parsers; *common* has ``--data``."""
+    bring = commands.add_parser("fetch", help="download public corpora into the folders that are read")
+    bring.add_argument("corpora", metavar="CORPUS", nargs="+", choices=NAMES, help=", ".join(NAMES))
+    bring.add_argument("--data", metavar="DIR", type=Path, default=Path("runs/data"),
+                       help="a folder for each corpus is made there (default: runs/data)")
+    bring.add_argument("--from", metavar="PATH|URL", dest="origin", default="",
+                       help="the archive, or a folder (an address ending in /) that holds it, instead of its "
+                       "public home")
+    bring.add_argument("--again", action="store_true",
+                       help="fetch what is there already, too; that is kept as CORPUS-old")
+    bring.add_argument("--keep-archives", action="store_true", help="leave them in DIR/downloads")
+    bring.set_defaults(command=_fetch)
+
     preprocess = commands.add_parser("preprocess", parents=[common],
                                      help="spoken digits as images of one size")
     preprocess.add_argument("--corpora", metavar="NAME", nargs="+", help="default: all that are there")
@@ -26,6 +39,11 @@ def add_commands(commands: argparse._SubParsersAction, common: argparse.Argument
                             help="images, labels, speakers, parts, keys (default: runs/images.npz)")
     preprocess.add_argument("--workers", type=_positive, default=2, help="processes (default: 2)")
     preprocess.set_defaults(command=_preprocess)
+
+
+def _fetch(arguments: argparse.Namespace) -> None:
+    for name in dict.fromkeys(arguments.corpora):
+        fetch(name, arguments.data, arguments.origin, arguments.again, arguments.keep_archives)
 
 
 def _positive(text: str) -> int:
