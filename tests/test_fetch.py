@@ -35,7 +35,8 @@ INSIDE = {
 }
 READ = {"fsdd": {("theo", ("seven",))},
         "speech_commands": {("0ab1", ("cat",)), ("0ab1", ("two",)), ("", ())},
-        "audiomnist": {("03", ("two",))}, "grid": {("s2", ("bin",))}, "librispeech": {("84", ("two", "more"))},
+        "audiomnist": {("03", ("two",))}, "grid": {("s2", ("bin",))},
+        "librispeech": {("84", ("two", "more"))},
         "noise": {("rain", ())}}
 TEXT = {"bbaf2n.align": b"0 100 sil\n100 200 bin\n", "84-121123.trans.txt": b"84-121123-0000 TWO MORE\n"}
 
