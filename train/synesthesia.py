@@ -22,7 +22,7 @@ SHOWN_NEPERS = 11.0                              # from the loudest point to bla
 HERTZ = (100, 300, 1000, 2000, 3500)
 CHARACTERS_PER_INCH = 15.6                       # of the caption
 LEAST_WORTH = 1.5                                # nats that make full colour, if nothing is worth more
-WIDTH_PER_S, LEAST_WIDTH, MOST_WIDTH = 3.4, 9.0, 30.0
+HEIGHT, WIDTH_PER_S, LEAST_WIDTH, MOST_WIDTH = 6.8, 3.4, 9.0, 30.0      # inches
 CAPTION = (
     "Grey: the log-mel picture of the sound (brighter is louder). Colour: where the network looked. Patches "
     "were covered one by one; the farther the log-odds of a digit fell without a patch, the stronger its "
@@ -34,9 +34,11 @@ def draw_hearing(hearing: Hearing, path: Path) -> None:
     """The picture, to a PNG."""
     seconds = len(hearing.rows) * hearing.row_s
     width = min(max(LEAST_WIDTH, WIDTH_PER_S * seconds + 1.5), MOST_WIDTH)
-    figure = Figure(figsize=(width, 6.6), facecolor=GROUND)
+    caption = _wrapped(CAPTION.format(worst=_worst(hearing)), width)
+    figure = Figure(figsize=(width, HEIGHT), facecolor=GROUND)
+    bottom = (0.6 + 0.15 * (caption.count("\n") + 1)) / HEIGHT        # inches: the axis, and the lines
     grid = figure.add_gridspec(3, 1, height_ratios=(1.0, 4.2, 1.5), left=0.75 / width, right=1 - 0.3 / width,
-                               top=0.9, bottom=0.17, hspace=0.06)
+                               top=0.9, bottom=bottom, hspace=0.06)
     words, picture, answers = (figure.add_subplot(cell) for cell in grid)
     for axes in (words, picture, answers):
         _style(axes, seconds)
@@ -47,8 +49,8 @@ def draw_hearing(hearing: Hearing, path: Path) -> None:
     _draw_answers(answers, hearing)
     figure.text(0.75 / width, 0.945, hearing.name, color=TEXT, fontsize=13, weight="bold")
     figure.text(1 - 0.3 / width, 0.945, _heard_text(hearing), color=QUIET, fontsize=11, ha="right")
-    figure.text(0.75 / width, 0.015, _wrapped(CAPTION.format(worst=_worst(hearing)), width), color=QUIET,
-                fontsize=8, va="bottom", linespacing=1.35)
+    figure.text(0.75 / width, 0.015, caption, color=QUIET, fontsize=8, va="bottom",
+                linespacing=1.35)
     figure.savefig(path, dpi=130, facecolor=GROUND)
 
 
