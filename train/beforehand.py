@@ -1,4 +1,4 @@
-"""The commands for what comes before training: ``fetch``, ``preprocess``."""
+"""The commands for what comes before training: ``fetch``, ``explore``, ``preprocess``."""
 
 from __future__ import annotations
 
@@ -27,6 +27,19 @@ def add_commands(commands: argparse._SubParsersAction, common: argparse.Argument
     bring.add_argument("--keep-archives", action="store_true", help="leave them in DIR/downloads")
     bring.set_defaults(command=_fetch)
 
+    look = commands.add_parser("explore", parents=[common], help="look into a corpus: pictures and a page")
+    look.add_argument("corpus", metavar="CORPUS", choices=tuple(READERS), help=", ".join(READERS))
+    look.add_argument("--output", metavar="DIR", type=Path,
+                      help="index.html and PNGs (default: runs/explore/CORPUS)")
+    look.add_argument("--show", action="store_true", help="open a window for each picture")
+    look.add_argument("--model", metavar="FILE", type=Path,
+                      help="hears digits, to find wrong labels (default: the shipped one)")
+    look.add_argument("--limit", type=_positive, default=1000, metavar="N",
+                      help="measure and hear at most so many recordings (default: 1000)")
+    look.add_argument("--seed", type=int, default=1, help="of which these are (default: 1)")
+    look.add_argument("--workers", type=_positive, default=2, help="processes (default: 2)")
+    look.set_defaults(command=_explore)
+
     preprocess = commands.add_parser("preprocess", parents=[common],
                                      help="spoken digits as images of one size")
     preprocess.add_argument("--corpora", metavar="NAME", nargs="+", help="default: all that are there")
@@ -51,6 +64,25 @@ def _positive(text: str) -> int:
     if value < 1:
         raise argparse.ArgumentTypeError(f"{value} must be at least 1")
     return value
+
+
+def _explore(arguments: argparse.Namespace) -> None:
+    recordings = read_all(data_roots(arguments.data))
+    _of_corpora(recordings, [arguments.corpus])
+    from listener.recognition.model import shipped_model
+
+    from .explore import explore
+    if arguments.show:
+        from .explore.window import check_screen
+        check_screen()
+    found = explore(arguments.corpus, recordings, arguments.model or shipped_model(), arguments.limit,
+                    arguments.seed, arguments.workers)
+    for title, _, _, rows in found.tables:
+        print(title if title != "In short" else "\n".join(f"{name}: {value}" for name, value in rows))
+    print(found.write(arguments.output or Path("runs/explore") / arguments.corpus))
+    if arguments.show:
+        from .explore.window import show
+        show(found.figures)
 
 
 def _preprocess(arguments: argparse.Namespace) -> None:
