@@ -72,17 +72,22 @@ def recorded(folder: Path) -> dict[str, str]:
 def _bring(archive: Archive, home: Home, downloads: Path, origin: str,
            known: dict[str, str]) -> tuple[Path, str]:
     """The archive's file on this machine, and its digest."""
-    expected = archive.sha256 or known.get(archive.file_name, "")
     source = _source(archive, home, origin)
     if "://" in source:
         file = downloads / archive.file_name
-        return file, download(source, file, expected)
-    if not Path(source).is_file():
-        raise ConfigError(f"--from {origin}: {source} is no file")
-    found = digest(Path(source))
-    if expected and found != expected:
-        raise ConfigError(f"{source}: its SHA-256 is {found}, expected {expected}")
-    return Path(source), found
+        found = download(source, file, archive.sha256)
+    else:
+        file = Path(source)
+        if not file.is_file():
+            raise ConfigError(f"--from {origin}: {source} is no file")
+        found = digest(file)
+        if archive.sha256 not in ("", found):
+            raise ConfigError(f"{source}: its SHA-256 is {found}, expected {archive.sha256}")
+    before = known.get(archive.file_name, found)
+    if found != before:
+        raise ConfigError(f"{file}: its SHA-256 is {found}, that of the one before was {before}: delete "
+                          f"{downloads.parent / home.folder / RECORD} to take it all the same")
+    return file, found
 
 
 def _source(archive: Archive, home: Home, origin: str) -> str:
