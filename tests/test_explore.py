@@ -131,6 +131,18 @@ def test_only_so_many_are_measured_and_all_are_counted(data):
     assert dict(found.tables[0][3])["recordings"] == 6 and dict(found.tables[0][3])["measured"] == 2
 
 
+def test_damaged_recordings_are_told_of_and_passed_over(data, tmp_path, capsys):
+    write(data / "fsdd/recordings/1_theo_7.wav", np.zeros(0))
+    (data / "fsdd/recordings/2_theo_7.wav").write_text("no sound")
+    found = explore("fsdd", read_all([data]), None, workers=1)
+    assert dict(found.tables[0][3])["recordings"] == 8 and dict(found.tables[0][3])["measured"] == 6
+    title, _, _, rows = found.tables[1]
+    assert title == "Cannot be used: 2" and [row[0] for row in rows] == ["1_theo_7.wav", "2_theo_7.wav"]
+    write(tmp_path / "bad/fsdd/1_theo_7.wav", np.zeros(0))
+    assert main(["explore", "fsdd", "--data", str(tmp_path / "bad"), "--output", str(tmp_path / "out")]) == 1
+    assert "no recording of fsdd can be used: " in capsys.readouterr().err
+
+
 def test_the_command_hears_with_a_model(data, tmp_path, capsys):
     command = ["explore", "fsdd", "--data", str(data), "--workers", "1", "--output", str(tmp_path / "out")]
     assert main(command) == 0

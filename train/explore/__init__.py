@@ -9,6 +9,8 @@ from pathlib import Path
 import numpy as np
 from matplotlib.figure import Figure
 
+from listener.errors import AudioFormatError
+
 from ..corpora import Recording
 from ..corpora.readers import DIGITS
 from ..evaluation import hear_all
@@ -48,16 +50,24 @@ def explore(corpus: str, recordings: Sequence[Recording], model: Path | None, li
     ----------
     model : hears the single digits, to find suspects; None does without
     limit : at most so many recordings are measured and heard, drawn at random; all are counted
+
+    Raises
+    ------
+    AudioFormatError
+        If none of its recordings can be used.
     """
     rng = np.random.default_rng(seed)
     own = [r for r in recordings if r.corpus == corpus]
-    measured = measure_all(_some(own, limit, rng), workers)
+    measured, damaged = measure_all(_some(own, limit, rng), workers)
+    if not measured:
+        raise AudioFormatError(f"no recording of {corpus} can be used: {damaged[0][1]}")
     spectra = {corpus: _spectrum(measured)}
     others = {name: _some([r for r in recordings if r.corpus == name], OTHERS, rng)
               for name in sorted({r.corpus for r in recordings} - {corpus})}
-    found = iter(measure_all([r for part in others.values() for r in part], workers) if others else [])
-    spectra |= {name: _spectrum([next(found) for _ in part]) for name, part in others.items()}
-    tables = [_counts(own, measured), *_twice(measured)]
+    found, _ = measure_all([r for part in others.values() for r in part], workers)
+    by_corpus = {name: [m for m in found if m.recording.corpus == name] for name in others}
+    spectra |= {name: _spectrum(part) for name, part in by_corpus.items() if part}
+    tables = [_counts(own, measured), _damaged(damaged), *_twice(measured)]
     digits = [each.recording for each in measured if each.digit is not None]
     if model is not None and digits:
         tables.append(_suspects(digits, model, workers))
@@ -86,6 +96,11 @@ def _counts(own: Sequence[Recording], measured: Sequence[Measured]) -> Table:
             ("loudness, dB", f"{min(levels):.1f} to {max(levels):.1f}, median {np.median(levels):.1f}"),
             ("clipped", sum(m.is_clipped for m in measured))]
     return "In short", "", ("", ""), rows
+
+
+def _damaged(found: Sequence[tuple[Recording, str]]) -> Table:
+    return (f"Cannot be used: {len(found)}", _remark(len(found)), ("file", "why"),
+            [(recording.path.name, why) for recording, why in found[:MOST_ROWS]])
 
 
 def _twice(measured: Sequence[Measured]) -> list[Table]:

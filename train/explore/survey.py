@@ -12,6 +12,7 @@ import numpy as np
 from tqdm import tqdm
 
 from listener.config import FeatureConfig
+from listener.errors import AudioFormatError
 from listener.signal.mel import log_mel
 
 from ..audio import endpoints, load
@@ -43,11 +44,21 @@ class Measured:
         return digit_of(self.recording)
 
 
-def measure_all(recordings: Sequence[Recording], workers: int = 2) -> list[Measured]:
-    """Measure recordings, in processes, in the order given."""
+def measure_all(recordings: Sequence[Recording],
+                workers: int = 2) -> tuple[list[Measured], list[tuple[Recording, str]]]:
+    """Measure recordings, in processes, in the order given; and what is wrong with those that cannot be."""
     with ProcessPoolExecutor(workers, get_context("spawn")) as pool:
-        made = pool.map(measure, recordings, chunksize=16)
-        return list(tqdm(made, "measuring", len(recordings), leave=False, disable=None))
+        made = pool.map(_try, recordings, chunksize=16)
+        found = list(zip(recordings, tqdm(made, "measuring", len(recordings), leave=False, disable=None)))
+    return ([result for _, result in found if isinstance(result, Measured)],
+            [(recording, result) for recording, result in found if isinstance(result, str)])
+
+
+def _try(recording: Recording) -> Measured | str:
+    try:
+        return measure(recording)
+    except AudioFormatError as error:
+        return str(error)
 
 
 def measure(recording: Recording) -> Measured:
