@@ -49,7 +49,7 @@ def test_missing_recordings_are_one_line(command):
 @pytest.mark.slow
 def test_fit_writes_a_model_that_listens_and_evaluate_scores_it(corpus, tmp_path):
     done = train("fit", "--epochs", 2, "--streams", 64, "--output", tmp_path / "own",
-                 "--cache", tmp_path / "cache", "--left-out", "bob", data=corpus)
+                 "--cache", tmp_path / "cache", "--runs", tmp_path / "runs", "--left-out", "bob", data=corpus)
     assert done.returncode == 0, done.stderr[-2_000:]
     model = Model.load(tmp_path / "own" / "digits.json")
     assert model.metadata["training"]["corpora"] == {"fsdd": 20}

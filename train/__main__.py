@@ -10,8 +10,11 @@ from pathlib import Path
 
 from listener.errors import ConfigError, ListenerError
 
-from .corpora import Split, data_roots, read_all
+from .afterwards import add_commands
+from .beforehand import add_commands as add_commands_before
+from .corpora import data_roots, read_all
 from .corpora.readers import TRANSCRIPTS
+from .fitting import add_arguments as add_fit_arguments
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -33,6 +36,7 @@ def _parser() -> argparse.ArgumentParser:
     common = argparse.ArgumentParser(add_help=False)
     common.add_argument("--data", metavar="DIR", nargs="+",
                         help="the recordings (default: $LISTENER_DATA, else ../shared/data)")
+    add_commands_before(commands, common)
 
     recipe = argparse.ArgumentParser(add_help=False)
     recipe.add_argument("--cache", metavar="DIR", type=Path, default=Path("runs/cache"))
@@ -45,13 +49,7 @@ def _parser() -> argparse.ArgumentParser:
                         help="share of its weights in the weights that come out (default: 0)")
 
     fit = commands.add_parser("fit", parents=[common, recipe], help="train a model and write it")
-    fit.add_argument("--output", metavar="DIR", type=Path, default=Path("models"))
-    fit.add_argument("--left-out", metavar="SPEAKER", nargs="*", default=[],
-                     help="FSDD speakers that are not trained on")
-    fit.add_argument("--without", metavar="INGREDIENT", nargs="*", default=[],
-                     help="leave these out of the recipe, to learn what each is worth "
-                     "(docs/TRAINING.md has their names)")
-    fit.set_defaults(command=_fit)
+    add_fit_arguments(fit, _positive)
 
     loso = commands.add_parser("loso", parents=[common, recipe],
                                help="leave each FSDD speaker out of a training, and hear them")
@@ -93,6 +91,7 @@ def _parser() -> argparse.ArgumentParser:
                             default=Path("runs/data") / TRANSCRIPTS)
     transcribe.add_argument("--threads", type=_positive, default=2, help="default: 2")
     transcribe.set_defaults(command=_transcribe)
+    add_commands(commands)
     return parser
 
 
@@ -103,25 +102,12 @@ def _positive(text: str) -> int:
     return value
 
 
-def _fit(arguments: argparse.Namespace) -> None:
-    recordings = read_all(data_roots(arguments.data))
-    Split(tuple(arguments.left_out)).check(recordings)
-    # NB: tensorflow takes seconds to import; other commands do without it.
-    from .evaluation.figures import score_lines
-    from .fit import fit
-    from .release import release
-    config = _config(arguments, tuple(arguments.left_out))
-    run = fit(recordings, config, arguments.cache)
-    figures = release(run, recordings, arguments.output)
-    print(*score_lines(figures), sep="\n")
-
-
-def _config(arguments: argparse.Namespace, left_out: tuple[str, ...] = ()):
+def _config(arguments: argparse.Namespace):
     """The recipe with what was given in the place of its defaults."""
     from .fit import TrainConfig
     names = ("epochs", "streams", "seed", "learning_rate", "init_from", "keep")
     given = {name: getattr(arguments, name) for name in names if getattr(arguments, name) is not None}
-    return TrainConfig(left_out=left_out, without=tuple(getattr(arguments, "without", ())), **given)
+    return TrainConfig(**given)
 
 
 def _loso(arguments: argparse.Namespace) -> None:

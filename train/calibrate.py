@@ -56,5 +56,14 @@ def platt(scores: np.ndarray, right: np.ndarray) -> tuple[float, float]:
     for _ in range(NEWTON_STEPS):
         p = 1 / (1 + np.exp(-x @ w))
         hessian = (x * (p * (1 - p))[:, None]).T @ x + 1e-6 * np.eye(2)
-        w -= np.linalg.solve(hessian, x.T @ (p - target))
+        step = np.linalg.solve(hessian, x.T @ (p - target))
+        # A whole step overshoots where most scores are near 0 or 1: half as far, until it is better.
+        while _misfit(x @ (w - step), target) > _misfit(x @ w, target) and np.abs(step).max() > 1e-9:
+            step /= 2
+        w -= step
     return round(float(w[0]), 4), round(float(w[1]), 4)
+
+
+def _misfit(logit: np.ndarray, target: np.ndarray) -> float:
+    """Cross entropy of *target* and the logistic of *logit*."""
+    return float((np.logaddexp(0, logit) - target * logit).sum())

@@ -93,6 +93,38 @@ corpora above, each under its own licence; FSDD is CC BY-SA 4.0, and whoever rea
 as reaching a network's weights should treat this file as CC BY-SA 4.0.
 """
 
+WORD_CARD = """\
+# Model card: `digits`, a classifier of whole utterances
+
+It sees an utterance as one image of {height} x {width} (mel bands, moments; 1 is the loudest
+point, 0 lies 52 dB below) when the gate has closed, and names one word of it: {labels}. It cannot
+tell several digits in one breath, and it answers late, for it waits until the speaker is silent.
+
+- {parameters:,} parameters, `{network}` network, weights in int8, `digits.tflite` (SHA-256 `{sha256}`)
+- a digit is reported at confidence {threshold} and above; confidence is Platt's map
+  (slope {calibration[0]}, offset {calibration[1]}) of its posterior
+- `digits.keras` holds the same network for further training
+
+## Trained on
+
+{corpora}
+
+in {minutes:.1f} minutes, at commit {commit}, by the settings `{settings}`.
+
+Named rightly, of single words cut from their recordings, without the gate: {accuracy}.
+
+## Scores
+
+Every recording goes through the pipeline that listens; `python -m train evaluate` prints the same.
+The threshold was set on these same validation recordings ({calibrated_on}).
+
+{scores}
+## Licence
+
+As that of the corpora it was trained on, each of which has its own; see above.
+"""
+PARTS = {"train": "{:.1f} % of what it was trained on", "unknown": "{:.1f} % of speakers it never met",
+         "gate": "{:.1f} % of other recordings of the same speakers"}
 
 SCORES = """\
 | what | files | digits | exact | digit errors | wrong / missed / invented | answered | latency (p95) |
@@ -106,18 +138,38 @@ def write_card(folder: Path, name: str = "digits") -> None:
     """``README.md`` beside the model, from ``name.json``."""
     model = json.loads((folder / f"{name}.json").read_text())
     training, scores = model["training"], model["scores"]
-    corpora = [f"- {LICENCES[corpus][0]}, {n} recordings, {LICENCES[corpus][1]}"
-               for corpus, n in training["corpora"].items()]
+    if model.get("kind") == "utterance":
+        (folder / "README.md").write_text(_word_card(model))
+        return
     grid = scores.get("grid", {})
     (folder / "README.md").write_text(CARD.format(
         n_labels=len(model["labels"]), labels=", ".join(model["labels"]), sha256=model["sha256"],
         parameters=training["parameters"], end=training.get("label_ms", END_MS),
         threshold=model["decision"]["threshold"],
-        calibration=model["calibration"], corpora="\n".join(corpora),
+        calibration=model["calibration"], corpora=_corpora(training),
         commands="\n".join(_commands(training)), scores=score_table(scores),
         evaluate="python -m train evaluate",
         calibrated_on=", ".join(training["calibrated_on"]),
         grid=GRID.format(**grid) if "true_delay_median_ms" in grid else ""))
+
+
+def _corpora(training: dict[str, Any]) -> str:
+    licences = {**dict.fromkeys(training["corpora"], ("", "see its home")), **LICENCES}
+    return "\n".join(f"- {licences[corpus][0] or corpus}, {n} recordings, {licences[corpus][1]}"
+                     for corpus, n in training["corpora"].items())
+
+
+def _word_card(model: dict[str, Any]) -> str:
+    training = model["training"]
+    config = training["config"]
+    return WORD_CARD.format(
+        height=config["size"][0], width=config["size"][1], labels=", ".join(model["labels"]),
+        parameters=training["parameters"], network=training["network"]["name"], sha256=model["sha256"],
+        threshold=model["decision"]["threshold"], calibration=model["calibration"],
+        corpora=_corpora(training), minutes=training["minutes"], commit=training["commit"],
+        settings=json.dumps(config),
+        accuracy=", ".join(PARTS[part].format(100 * share) for part, share in training["accuracy"].items()),
+        calibrated_on=", ".join(training["calibrated_on"]), scores=score_table(model["scores"]))
 
 
 def _commands(training: dict[str, Any] | None) -> list[str]:

@@ -89,9 +89,13 @@ def make_pool(recordings: list[Recording], seed: int, cache: Path, workers: int)
 
 def read_pool(folder: Path) -> Pool:
     """The pool that `make_pool` made."""
-    clips = tuple(Clip(**{**c, "words": tuple(tuple(w) for w in c["words"])})
-                  for c in json.loads((folder / "clips.json").read_text()))
+    clips = as_clips(json.loads((folder / "clips.json").read_text()))
     return Pool(clips, np.load(folder / "samples.npy", mmap_mode="r"))
+
+
+def as_clips(fields: list[dict]) -> tuple[Clip, ...]:
+    """Clips of their fields as JSON gives them back: lists where tuples were."""
+    return tuple(Clip(**{**c, "words": tuple(tuple(w) for w in c["words"])}) for c in fields)
 
 
 def _variants(recording: Recording, seed: int) -> list[tuple[dict, np.ndarray]]:

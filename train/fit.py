@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 import time
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -15,23 +16,23 @@ from listener.config import FeatureConfig
 from listener.errors import ConfigError
 
 from . import augment
-from .align import align, refine
-from .clips import Pool, make_pool, read_pool
+from .callbacks import check_patience
+from .clips import Pool
 from .corpora import Recording, Split, part_of
 from .ingredients import INGREDIENTS, change_without, mix_without, without_recordings, without_voices
-from .mining import harder
+from .machine import Machine
+from .material import LABELS, placed, pool_of, validation
 from .network import NetworkConfig, build_network
 from .phones import PHONES
-from .shards import Batches, Shards, as_batch
+from .runs import RunFolder
+from .settings import RunConfig
+from .shards import Batches, Shards
 from .source import commit
 from .streams import speaks_digits
 from .targets import END_MS
-from .weights import begin_with, keep
+from .weights import begin_with, keep, same_weights
 
-LABELS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "oh",
-          "other", "nothing")
 ROOMS = 80
-VALIDATION_STREAMS = 600
 
 
 @dataclass(frozen=True)
@@ -54,6 +55,11 @@ class TrainConfig:
     without: tuple[str, ...] = ()  # ingredients that are left out, to learn what each is worth
 
     def __post_init__(self) -> None:
+        for name in ("epochs", "streams", "batch_size"):
+            if getattr(self, name) < 1:
+                raise ConfigError(f"{name}={getattr(self, name)} must be 1 or more")
+        if not self.learning_rate > 0:
+            raise ConfigError(f"learning_rate={self.learning_rate} must be more than 0")
         if not 0 <= self.keep < 1:
             raise ConfigError(f"keep={self.keep} must be at least 0 and less than 1")
         if self.keep and not self.init_from:
@@ -77,58 +83,60 @@ class Run:
     features: FeatureConfig
     recordings: list[Recording]
     minutes: float
-    history: dict[str, list[float]]
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """What it can answer."""
+        return LABELS
 
 
 def fit(recordings: list[Recording], config: TrainConfig, cache: Path,
-        network_config: NetworkConfig = NetworkConfig(),
-        features: FeatureConfig = FeatureConfig()) -> Run:
-    """Train on the training part of *recordings*."""
+        network_config: NetworkConfig = NetworkConfig(), features: FeatureConfig = FeatureConfig(),
+        folder: RunFolder | None = None, callbacks: Sequence[keras.callbacks.Callback] = ()) -> Run:
+    """Train on the training part of *recordings*; with a *folder*, go on from its checkpoint."""
     started, source = time.monotonic(), commit()
+    earlier = sum(row["seconds"] for row in folder.history) if folder else 0.0
+    machine = Machine(folder.settings.run if folder else RunConfig())
     keras.utils.set_random_seed(config.seed)
     split = Split(config.left_out)
     chosen = without_recordings((r for r in recordings if part_of(r, split) == "train"), config.without)
-    pool = without_voices(_pool_of(chosen, recordings, config, cache), config.without)
+    pool = without_voices(pool_of(chosen, recordings, config.seed, cache), config.without)
     if not speaks_digits(pool, LABELS):
         raise ConfigError("no voice says eight of the ten digits: add a corpus of digits, such as FSDD")
-    rooms = augment.make_rooms(ROOMS, config.seed)
-    network = build_network(network_config, features, len(LABELS), len(PHONES))
-    if config.init_from:
-        begin_with(network, config.init_from)
-    compile_network(network, config)
-    watch = _validation(recordings, split, config, rooms, cache, features)
-    history: dict[str, list[float]] = {}
-    mixed, first = _placed(pool, network, config, features) if config.init_from else pool, 0
-    for last in stages(config):
-        learnt = _learn(network, mixed, rooms, config, features, watch, first, last)
-        history = {name: history.get(name, []) + values for name, values in learnt.items()}
-        if last < config.epochs:
-            mixed, first = _placed(pool, network, config, features), last
+    with machine:
+        network = build_network(network_config, features, len(LABELS), len(PHONES))
+        if config.init_from:
+            begin_with(network, config.init_from)
+        compile_network(network, config)
+        _learn(network, pool, recordings, config, cache, features, folder, callbacks)
+    if machine.is_mixed:
+        network = same_weights(network, build_network(network_config, features, len(LABELS), len(PHONES)))
     if config.keep:
         keep(network, config.init_from, config.keep)
     return Run(network, source, config, network_config, features, chosen,
-               (time.monotonic() - started) / 60, history)
+               (time.monotonic() - started + earlier) / 60)
 
 
-def _pool_of(chosen: list[Recording], recordings: list[Recording], config: TrainConfig,
-             cache: Path) -> Pool:
-    """The clips of *chosen*, out of the one pool that runs of all splits share."""
-    anyone = [r for r in recordings if part_of(r) == "train"]
-    pool = read_pool(make_pool(anyone, config.seed, cache, workers=2))
-    keys = {r.key for r in chosen}
-    return Pool(tuple(clip for clip in pool.clips if clip.key in keys), pool.samples)
-
-
-def _placed(pool: Pool, network: keras.Model, config: TrainConfig, features: FeatureConfig) -> Pool:
-    """The pool with words where the network hears them, and more of what fools it."""
-    found = align(pool, network, LABELS, features)
-    print(f"{sum(clip.kind == 'aligned' for clip in found.clips)} of "
-          f"{sum(clip.kind == 'string' for clip in pool.clips)} strings placed", flush=True)
-    if "mining" in config.without:
-        return refine(found, network, LABELS, features)
-    hard = harder(found, network, LABELS, features)
-    print(f"{len(hard.clips) - len(found.clips)} clips added that sound like a digit", flush=True)
-    return refine(hard, network, LABELS, features)
+def _learn(network: keras.Model, pool: Pool, recordings: list[Recording], config: TrainConfig, cache: Path,
+           features: FeatureConfig, folder: RunFolder | None,
+           callbacks: Sequence[keras.callbacks.Callback]) -> None:
+    """All stages; between them the words are placed by what the network knows by then."""
+    rooms = augment.make_rooms(ROOMS, config.seed)
+    watch = validation(recordings, Split(config.left_out), config.seed, rooms, cache, features)
+    check_patience(folder, watch is not None)
+    done, first = folder.restore(network) if folder else 0, 0
+    for last in stages(config):
+        if done < last and not (folder and folder.is_patience_over):
+            clips = folder.load_clips(first) if folder else None
+            if clips is None and (first or config.init_from):
+                clips = placed(pool, network, config.without, features).clips
+            if folder and clips:
+                folder.save_clips(first, clips)
+            _learn_stage(network, Pool(clips or pool.clips, pool.samples), rooms, config, features, watch,
+                         max(first, done), last, folder, callbacks)
+        first = last
+    if folder and folder.settings.run.patience:
+        folder.restore_best(network)
 
 
 def stages(config: TrainConfig) -> list[int]:
@@ -154,34 +162,21 @@ def compile_network(network: keras.Model, config: TrainConfig) -> None:
         loss_weights={"labels": 1.0, "geometry": config.geometry_weight, **helping})
 
 
-def _learn(network: keras.Model, pool: Pool, rooms: np.ndarray, config: TrainConfig,
-           features: FeatureConfig, watch, first: int, last: int) -> dict[str, list[float]]:
+def _learn_stage(network: keras.Model, pool: Pool, rooms: np.ndarray, config: TrainConfig,
+                 features: FeatureConfig, watch, first: int, last: int, folder: RunFolder | None,
+                 callbacks: Sequence[keras.callbacks.Callback]) -> None:
     """Epochs *first* to *last*."""
     shards = Shards(pool, rooms, LABELS, features, config.streams, config.seed,
-                    mix=mix_without(config.without))
+                    mix=mix_without(config.without), folder=folder.path if folder else None)
     try:
         batches = Batches(shards, config.batch_size, first, last, config.seed,
                           change_without(config.without, features))
-        return network.fit(batches, epochs=last, initial_epoch=first, validation_data=watch,
-                           validation_batch_size=config.batch_size,
-                           verbose=1 if sys.stderr.isatty() else 2).history
+        # The batches are in random order as they come; Keras' own is another in a run that goes on.
+        network.fit(batches, epochs=last, initial_epoch=first, validation_data=watch, shuffle=False,
+                    validation_batch_size=config.batch_size, callbacks=list(callbacks),
+                    verbose=1 if sys.stderr.isatty() else 2)
     finally:
         shards.close()
-
-
-def _validation(recordings: list[Recording], split: Split, config: TrainConfig, rooms: np.ndarray,
-                cache: Path, features: FeatureConfig):
-    """Streams of unknown speakers, to watch the loss on; None where no corpus has any."""
-    unknown = [r for r in recordings if part_of(r, split) == "validation" and r.kind != "string"]
-    pool = read_pool(make_pool(unknown, config.seed, cache, workers=2)) if unknown else None
-    if pool is None or not speaks_digits(pool, LABELS):
-        return None
-    shards = Shards(pool, rooms, LABELS, features, VALIDATION_STREAMS, seed=0)
-    try:
-        shard = shards.take(0, last=0)
-    finally:
-        shards.close()
-    return as_batch(shard, shard["rows"].astype(np.float32))
 
 
 def describe(run: Run) -> dict:

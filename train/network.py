@@ -51,10 +51,11 @@ def build_network(config: NetworkConfig, features: FeatureConfig, n_labels: int,
         y = layers.BatchNormalization(name=f"block{i}_norm")(y)
         y = layers.SpatialDropout1D(config.dropout)(y)
         x = layers.ReLU()(layers.Add()([x, y]))
-    labels = layers.Dense(n_labels, activation="softmax", name="labels")(x)
-    geometry = layers.Dense(2, name="geometry")(x)
-    progress = layers.Dense(n_labels, activation="softmax", name="progress")(x)
-    phones = layers.Dense(n_phones, activation="softmax", name="phones")(x)
+    # In float32 also where the rest is trained in less: a posterior has to be exact near 0 and 1.
+    labels = layers.Dense(n_labels, activation="softmax", name="labels", dtype="float32")(x)
+    geometry = layers.Dense(2, name="geometry", dtype="float32")(x)
+    progress = layers.Dense(n_labels, activation="softmax", name="progress", dtype="float32")(x)
+    phones = layers.Dense(n_phones, activation="softmax", name="phones", dtype="float32")(x)
     outputs = {"labels": labels, "geometry": geometry, "progress": progress, "phones": phones}
     return keras.Model(rows, outputs, name="listener")
 

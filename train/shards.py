@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import tempfile
+import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
 from pathlib import Path
 
 import keras
@@ -21,6 +24,8 @@ from .targets import progress, targets
 
 PARTS = ("rows", "answer", "weights", "geometry", "progress", "progress_weights", "phones",
          "phone_weights")
+
+PREFIX = "shards-"       # of the folders they are in for a while
 
 Change = Callable[[np.ndarray, np.random.Generator], np.ndarray]
 
@@ -41,7 +46,8 @@ def hear_clips(pool: Pool, clips: Sequence[Clip], length: int, network: keras.Mo
     for row, clip in zip(padded, clips):
         row[:clip.length] = pool.read(clip)
     out = network.predict_on_batch(np.stack([network_input(row, features) for row in padded]))
-    return np.asarray(out["labels"]), np.asarray(out["geometry"])
+    # On several devices, each of them has answered for all clips.
+    return np.asarray(out["labels"])[:len(clips)], np.asarray(out["geometry"])[:len(clips)]
 
 
 def prepare(stream: Stream, labels: tuple[str, ...], features: FeatureConfig) -> tuple[np.ndarray, ...]:
@@ -53,8 +59,16 @@ def prepare(stream: Stream, labels: tuple[str, ...], features: FeatureConfig) ->
 def _start_worker(clips: tuple[Clip, ...], samples: str, rooms: np.ndarray, labels: tuple[str, ...],
                   features: FeatureConfig, mix: StreamConfig) -> None:
     global _mixer
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+    signal.signal(signal.SIGINT, signal.SIG_DFL)     # Ctrl-C ends it without a word
     pool = Pool(clips, np.load(samples, mmap_mode="r"))
     _mixer = Mixer(pool, rooms, labels[:-2], mix), labels, features
+
+
+def _end_with_parent() -> None:
+    """A killed parent cannot stop its workers: they would wait for work for ever."""
+    parent_process().join()
+    os._exit(1)
 
 
 def _make_shard(path: str, seed: tuple[int, ...], n_streams: int) -> str:
@@ -71,11 +85,13 @@ class Shards:
     """Makes numbered shards ahead of their use.  Shard *i* depends on seed and *i* alone.
 
     *pool* must be a memory map of a file: that is opened again by the workers, not copied.
+    They lie in a folder of their own inside *folder*, or where temporary files do.
     """
 
     def __init__(self, pool: Pool, rooms: np.ndarray, labels: tuple[str, ...], features: FeatureConfig,
-                 n_streams: int, seed: int, workers: int = 2, mix: StreamConfig = StreamConfig()) -> None:
-        self._folder = tempfile.TemporaryDirectory(prefix="shards-")
+                 n_streams: int, seed: int, workers: int = 2, mix: StreamConfig = StreamConfig(),
+                 folder: Path | None = None) -> None:
+        self._folder = tempfile.TemporaryDirectory(prefix=PREFIX, dir=folder)
         self._n_streams, self._seed = n_streams, seed
         self._pool = ProcessPoolExecutor(workers, get_context("spawn"), _start_worker,
                                          (pool.clips, str(pool.samples.filename), rooms, labels,
@@ -123,8 +139,7 @@ class Batches(keras.utils.PyDataset):
         self._held = [self._held[-1], self._shards.take(self._next, self._last)]
         sizes = [len(shard["answer"]) for shard in self._held]
         places = np.array([(s, i) for s, size in enumerate(sizes) for i in range(size)])
-        self._rng = np.random.default_rng([self._seed, self._next])
-        self._order = self._rng.permutation(places)
+        self._order = np.random.default_rng([self._seed, self._next]).permutation(places)
         self._next += 1
 
     def __len__(self) -> int:
@@ -134,7 +149,9 @@ class Batches(keras.utils.PyDataset):
         picked = self._order[k * self._batch_size:(k + 1) * self._batch_size]
         part = {name: np.stack([self._held[s][name][i] for s, i in picked])
                 for name in PARTS}
-        return as_batch(part, self._change(part["rows"].astype(np.float32), self._rng))
+        # Of its own for each batch: Keras looks at some twice, and a run that goes on begins at any epoch.
+        rng = np.random.default_rng([self._seed, self._next, k])
+        return as_batch(part, self._change(part["rows"].astype(np.float32), rng))
 
 
 def as_batch(part: dict[str, np.ndarray], rows: np.ndarray):

@@ -11,7 +11,7 @@ ONLY_TRAINED = ("progress", "phones")      # outputs that the listener has no us
 
 def begin_with(network: keras.Model, path: str) -> None:
     """Take the weights of a trained network of the same shape."""
-    before = _load(path)
+    before = load_network(path, f"--init-from {path}")
     for layer in network.layers:
         try:
             layer.set_weights(before.get_layer(layer.name).get_weights())
@@ -20,11 +20,12 @@ def begin_with(network: keras.Model, path: str) -> None:
                 raise ModelError(f"--init-from {path}: {error}") from error
 
 
-def _load(path: str) -> keras.Model:
+def load_network(path: str, where: str) -> keras.Model:
+    """A trained network out of its file; *where* begins the error if it cannot be read."""
     try:
         return keras.models.load_model(path, compile=False)
     except (ValueError, OSError) as error:
-        raise ModelError(f"--init-from {path}: {error}") from error
+        raise ModelError(f"{where}: {error}") from error
 
 
 def keep(network: keras.Model, path: str, share: float) -> None:
@@ -36,8 +37,14 @@ def keep(network: keras.Model, path: str, share: float) -> None:
     ----------
     .. [1] M. Wortsman et al., "Robust fine-tuning of zero-shot models", CVPR 2022.
     """
-    before = {layer.name: layer.get_weights() for layer in _load(path).layers}
+    before = {layer.name: layer.get_weights() for layer in load_network(path, f"--init-from {path}").layers}
     for layer in network.layers:
         old, new = before.get(layer.name, []), layer.get_weights()
         if len(old) == len(new):
             layer.set_weights([share * o + (1 - share) * n for o, n in zip(old, new)])
+
+
+def same_weights(trained: keras.Model, fresh: keras.Model) -> keras.Model:
+    """*fresh*, of the same shape but in float32 throughout, with the weights of *trained*."""
+    fresh.set_weights(trained.get_weights())
+    return fresh

@@ -13,16 +13,16 @@ from importlib import resources
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 from ..config import DecisionConfig, FeatureConfig
 from ..errors import ConfigError, ModelError
+from .network import Network, UtteranceNetwork
 
 FORMAT = 1
 DIGIT_OF = {"zero": 0, "oh": 0, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5,
             "six": 6, "seven": 7, "eight": 8, "nine": 9}
 KEYS = {"format", "network", "sha256", "labels", "features", "decision", "calibration",
         "training", "scores"}
+KINDS = ("stream", "utterance")      # "kind" in the metadata; without it, it is a stream's
 
 
 @dataclass(frozen=True)
@@ -32,6 +32,9 @@ class Model:
     ``labels`` come in the order of the posterior row: the digits' words first, then
     "other" and "nothing".  ``calibration`` is the slope and offset that turn a score into
     a probability.  ``metadata`` is the whole of the JSON file.
+
+    A network of the kind "utterance" sees each utterance whole, as an image, when the gate has
+    closed, and names one word of it; its labels may be the digits' words alone.
     """
 
     weights: bytes
@@ -40,6 +43,11 @@ class Model:
     decision: DecisionConfig
     calibration: tuple[float, float]
     metadata: dict[str, Any]
+
+    @property
+    def kind(self) -> str:
+        """How the network hears: step by step ("stream"), or whole utterances."""
+        return self.metadata.get("kind", "stream")
 
     @classmethod
     def load(cls, path: str | Path | None = None) -> Model:
@@ -58,11 +66,13 @@ class Model:
         weights = _read_weights(path, str(metadata["network"]), str(metadata["sha256"]))
         model = _from_metadata(metadata, weights, path)
         with _quiet_stderr():
-            model.make_network().step(np.zeros((model.features.rows_per_step, model.features.n_mels), "f"))
+            model.make_network().try_out()
         return model
 
-    def make_network(self) -> Network:
+    def make_network(self) -> Network | UtteranceNetwork:
         """A network with its own memory; a pipeline needs one to itself."""
+        if self.kind == "utterance":
+            return UtteranceNetwork(self.weights, len(self.labels))
         return Network(self.weights, self.features, len(self.labels))
 
 
@@ -95,10 +105,12 @@ def _read_json(path: Path) -> dict[str, Any]:
         raise ModelError(f"model {path}: {error.strerror}") from error
     except (ValueError, RecursionError) as error:
         raise ModelError(f"model {path} is not valid JSON: {error}") from error
-    if not isinstance(metadata, dict) or set(metadata) != KEYS:
+    if not isinstance(metadata, dict) or set(metadata) - {"kind"} != KEYS:
         found = set(metadata) if isinstance(metadata, dict) else set()
         raise ModelError(f"model {path}: missing keys {sorted(KEYS - found)}, "
-                         f"unknown keys {sorted(found - KEYS)}")
+                         f"unknown keys {sorted(found - KEYS - {'kind'})}")
+    if metadata.get("kind", "stream") not in KINDS:
+        raise ModelError(f"model {path}: kind {metadata['kind']!r} must be one of {', '.join(KINDS)}")
     if metadata["format"] != FORMAT:
         raise ModelError(f"model {path}: format {metadata['format']!r} must be {FORMAT}")
     return metadata
@@ -122,7 +134,7 @@ def _read_weights(path: Path, name: str, expected: str) -> bytes:
 
 def _from_metadata(metadata: dict[str, Any], weights: bytes, path: Path) -> Model:
     try:
-        labels = _labels(metadata["labels"])
+        labels = _labels(metadata["labels"], metadata.get("kind") == "utterance")
         slope, offset = _calibration(metadata["calibration"])
         return Model(weights, labels, _config(FeatureConfig, metadata["features"]),
                      _config(DecisionConfig, metadata["decision"]), (slope, offset), metadata)
@@ -130,9 +142,11 @@ def _from_metadata(metadata: dict[str, Any], weights: bytes, path: Path) -> Mode
         raise ModelError(f"model {path}: {error}") from error
 
 
-def _labels(values: Any) -> tuple[str, ...]:
+def _labels(values: Any, may_be_digits: bool) -> tuple[str, ...]:
     if not isinstance(values, list) or not all(isinstance(value, str) for value in values):
         raise ConfigError(f"labels must be a list of words, got {values!r:.200}")
+    if may_be_digits and values and len(set(values)) == len(values) and set(values) <= set(DIGIT_OF):
+        return tuple(values)
     *digits, last, very_last = values if len(values) > 2 else ("", "", "")
     if (last, very_last) != ("other", "nothing") or len(set(digits)) != len(digits) \
             or not set(digits) <= set(DIGIT_OF):
@@ -162,34 +176,3 @@ def _config(kind: type, values: Any) -> Any:
         if not _is_number(value) or (is_whole and not isinstance(value, int)):
             raise ConfigError(f"{field.name}={value!r} must be a {'whole ' if is_whole else ''}number")
     return kind(**values)
-
-
-class Network:
-    """One step of the trained network at a time, with its memory between steps."""
-
-    def __init__(self, weights: bytes, features: FeatureConfig, n_labels: int) -> None:
-        from ai_edge_litert.interpreter import Interpreter   # 0.2 s: not before it is needed
-        try:
-            interpreter = Interpreter(model_content=weights, num_threads=1)
-            self._run = interpreter.get_signature_runner()
-        except (ValueError, RuntimeError) as error:
-            raise ModelError(f"the model's weights cannot be loaded: {error}") from error
-        shapes = {name: tuple(int(n) for n in tensor["shape"]) for name, tensor in
-                  {**self._run.get_input_details(), **self._run.get_output_details()}.items()}
-        memory = shapes.get("memory", ())
-        wanted = {"rows": (1, features.rows_per_step, features.n_mels), "memory": memory,
-                  "labels": (1, n_labels), "geometry": (1, 2), "memory_out": memory}
-        if shapes != wanted:
-            raise ModelError(f"the network's shapes {shapes} are not the metadata's {wanted}")
-        self._silence = np.zeros(memory, np.float32)
-        self.reset()
-
-    def reset(self) -> None:
-        """Forget the past: an utterance begins."""
-        self._memory = self._silence
-
-    def step(self, rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """Normalised rows of one step -> posterior (n_labels,), geometry (2,)."""
-        out = self._run(rows=rows[None], memory=self._memory)
-        self._memory = out["memory_out"]
-        return out["labels"][0], out["geometry"][0]

@@ -1,4 +1,4 @@
-"""The recogniser of one stream: rows in, digits and rejections out."""
+"""The recogniser of one stream: rows in, digits and rejections out, whatever kind of network hears them."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ import numpy as np
 
 from ..config import DecisionConfig, FeatureConfig
 from ..events import Digit, Event, Rejected
-from ..signal.mel import LevelNormaliser
-from .decoder import Candidate, Decoder, calibrated
+from .decoder import Candidate, calibrated
+from .ears import make_ears
 from .model import DIGIT_OF, Model
 
 
@@ -27,21 +27,19 @@ class Recogniser:
         self.labels = model.labels
         self.decision = decision or model.decision
         self._calibration = model.calibration
-        self._network = model.make_network()
-        self._normaliser = LevelNormaliser(model.features)
-        self._decoder = Decoder(sum(label in DIGIT_OF for label in model.labels), model.features.sample_rate,
-                                self.decision.candidate, self._is_enough)
+        self._ears = make_ears(model, self.decision.candidate, self._is_enough)
         self._heard_from = 0
         self._heard_to = 0
-        self.posterior: np.ndarray | None = None
+
+    @property
+    def posterior(self) -> np.ndarray | None:
+        """What the network answered last in this utterance, shape (n_labels,), if it did."""
+        return self._ears.posterior
 
     def reset(self, start: int) -> None:
         """An utterance begins at sample *start*."""
-        self._network.reset()
-        self._normaliser.reset()
-        self._decoder.reset()
+        self._ears.reset(start)
         self._heard_from = self._heard_to = start
-        self.posterior = None
 
     def push(self, rows: np.ndarray, at: int) -> list[Event]:
         """Take one step's rows, shape (rows_per_step, n_mels), at stream position *at*.
@@ -50,13 +48,11 @@ class Recogniser:
         and the rows' own time goes on.
         """
         self._heard_to += self.features.step_length
-        self.posterior, geometry = self._network.step(self._normaliser.push(rows))
-        found = self._decoder.push(self.posterior, geometry, self._heard_to)
-        return [self._judge(candidate, at) for candidate in found]
+        return [self._judge(candidate, at) for candidate in self._ears.push(rows, self._heard_to)]
 
     def flush(self, at: int) -> list[Event]:
-        """The utterance is over: what has not fallen yet will not rise any more."""
-        return [self._judge(candidate, at) for candidate in self._decoder.flush()]
+        """The utterance is over: the words that were not decided yet."""
+        return [self._judge(candidate, at) for candidate in self._ears.flush()]
 
     def _is_enough(self, score: float) -> bool:
         return calibrated(score, *self._calibration) >= self.decision.threshold

@@ -1,0 +1,56 @@
+"""What a run learns from, and what it is watched on."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import keras
+import numpy as np
+
+from listener.config import FeatureConfig
+
+from .align import align, refine
+from .clips import Pool, make_pool, read_pool
+from .corpora import Recording, Split, part_of
+from .mining import harder
+from .shards import Shards, as_batch
+from .streams import speaks_digits
+
+LABELS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "oh",
+          "other", "nothing")
+VALIDATION_STREAMS = 600
+
+
+def pool_of(chosen: list[Recording], recordings: list[Recording], seed: int, cache: Path) -> Pool:
+    """The clips of *chosen*, out of the one pool that runs of all splits share."""
+    anyone = [r for r in recordings if part_of(r) == "train"]
+    pool = read_pool(make_pool(anyone, seed, cache, workers=2))
+    keys = {r.key for r in chosen}
+    return Pool(tuple(clip for clip in pool.clips if clip.key in keys), pool.samples)
+
+
+def placed(pool: Pool, network: keras.Model, without: tuple[str, ...], features: FeatureConfig) -> Pool:
+    """The pool with words where the network hears them, and more of what fools it."""
+    found = align(pool, network, LABELS, features)
+    print(f"{sum(clip.kind == 'aligned' for clip in found.clips)} of "
+          f"{sum(clip.kind == 'string' for clip in pool.clips)} strings placed", flush=True)
+    if "mining" in without:
+        return refine(found, network, LABELS, features)
+    hard = harder(found, network, LABELS, features)
+    print(f"{len(hard.clips) - len(found.clips)} clips added that sound like a digit", flush=True)
+    return refine(hard, network, LABELS, features)
+
+
+def validation(recordings: list[Recording], split: Split, seed: int, rooms: np.ndarray, cache: Path,
+               features: FeatureConfig):
+    """Streams of unknown speakers, to watch the loss on; None where no corpus has any."""
+    unknown = [r for r in recordings if part_of(r, split) == "validation" and r.kind != "string"]
+    pool = read_pool(make_pool(unknown, seed, cache, workers=2)) if unknown else None
+    if pool is None or not speaks_digits(pool, LABELS):
+        return None
+    shards = Shards(pool, rooms, LABELS, features, VALIDATION_STREAMS, seed=0)
+    try:
+        shard = shards.take(0, last=0)
+    finally:
+        shards.close()
+    return as_batch(shard, shard["rows"].astype(np.float32))
