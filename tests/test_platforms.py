@@ -61,7 +61,7 @@ def test_which_devices_stand_for_a_sound_server(name, host_api, is_software):
 
 
 def test_clocks_do_not_go_back():
-    assert platforms.awake_s() <= platforms.awake_s() and platforms.asleep_s() >= 0
+    assert platforms.awake_s() <= platforms.awake_s() and platforms.asleep_s() > -0.01
 
 
 @pytest.mark.parametrize("n_channels", [1, 2, 5])
