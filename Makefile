@@ -8,7 +8,7 @@ BIN    := $(VENV)/bin
 
 LISTEN := python3-venv libportaudio2 libgl1 libegl1 libglib2.0-0 libdbus-1-3 libfontconfig1 \
           libxkbcommon0 libxkbcommon-x11-0 libxcb-cursor0 libxcb-icccm4 libxcb-keysyms1 libxcb-shape0
-TEST   := xvfb pulseaudio pulseaudio-utils libasound2-plugins espeak-ng
+TEST   := xvfb pulseaudio pulseaudio-utils libasound2-plugins espeak-ng strace
 
 .PHONY: run test fast lint man clean
 

@@ -1,8 +1,8 @@
 """Days of listening, faster than life: ``python tests/soak.py --hours 24``.
 
 Speech that ships with the listener, noise and silence in turn, through the shipped model.
-After a first round, memory must stay, every round's digits must be the first one's, at the
-same places, and the sample clock must be exact; once in the middle there are hours of silence.
+After a first round, memory must stay, every round's digits must be the first one's, and the
+sample clock must be exact; in the middle there are hours of silence.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import argparse
 import json
 import sys
 import time
+from array import array
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -29,6 +30,7 @@ ROUND_S = 600
 SPEECH_EVERY_S = 60
 SILENCE_S = 2 * 3600
 BLOCK = 800              # samples
+MOST_MB_PER_HOUR = 0.5
 
 
 def one_round(sample_rate: int) -> np.ndarray:
@@ -77,22 +79,24 @@ def hear(pipeline: Pipeline, sound: np.ndarray) -> list[tuple[int, str]]:
 def soak(hours: float) -> dict[str, object]:
     """Listen for so long; the figures."""
     pipeline = Pipeline(Recogniser(Model.load()), 8_000, picture=True)
-    heard, memory, began = [], [], time.process_time()
+    first: list[tuple[int, str]] = []
+    memory, began = array("d"), time.process_time()
+    n_heard = n_other = most_moved = 0
     for sound in rounds(hours, pipeline.sample_rate):
         digits = hear(pipeline, sound)
+        first = first or digits
         if sound.any():
-            heard.append(digits)
+            n_heard += 1
+            n_other += [word for _, word in digits] != [word for _, word in first]
+            most_moved = max([most_moved, *(abs(a - b) for (a, _), (b, _) in zip(digits, first))])
         memory.append(resident_mb())
-    after = np.arange(len(memory))[1:] * ROUND_S / 3600
-    first, last = (" ".join(word for _, word in digits) for digits in (heard[1], heard[-1]))
+    at = np.arange(len(memory))[1:] * ROUND_S / 3600
     return {"hours": len(memory) * ROUND_S / 3600, "cpu_s": round(time.process_time() - began),
             "mb_after_10_minutes": round(memory[0], 1), "mb_at_the_end": round(memory[-1], 1),
-            "mb_per_hour": round(float(np.polyfit(after, memory[1:], 1)[0]), 4),
-            "digits_a_round": len(heard[1]), "rounds_heard": len(heard),
-            "rounds_unlike_the_second": sum(digits != heard[1] for digits in heard[2:]),
-            "rounds_of_other_words": sum([w for _, w in d] != [w for _, w in heard[1]] for d in heard[2:]),
-            "first_and_last_round_agree": first == last,
-            "clock_drift_samples": pipeline.position - len(memory) * ROUND_S * 8_000}
+            "mb_per_hour": round(float(np.polyfit(at, memory[1:], 1)[0]), 4),
+            "digits_in_a_round": len(first), "rounds_with_speech": n_heard, "rounds_of_other_words": n_other,
+            "digits_moved_by_s": most_moved / pipeline.sample_rate,
+            "clock_drift_samples": pipeline.position - len(memory) * ROUND_S * pipeline.sample_rate}
 
 
 def main() -> int:
@@ -100,7 +104,7 @@ def main() -> int:
     parser.add_argument("--hours", type=float, default=24)
     figures = soak(parser.parse_args().hours)
     print(json.dumps(figures, indent=1))
-    return 0 if figures["first_and_last_round_agree"] and abs(figures["mb_per_hour"]) < 1 else 1
+    return 1 if figures["rounds_of_other_words"] or figures["mb_per_hour"] > MOST_MB_PER_HOUR else 0
 
 
 if __name__ == "__main__":

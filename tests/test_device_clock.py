@@ -95,3 +95,12 @@ def test_overflow_is_one_sample_at_least():
     assert clock.missing(None, 5.0, BLOCK, True) == 1
     assert clock.missing(6.0, 6.0, BLOCK, True) == 1
     assert clock.missing(6.0 + 2 * LENGTH_S, 6.0, BLOCK, True) == BLOCK
+
+
+def test_a_server_that_tells_of_a_loss_by_and_by_is_not_waited_for():
+    came = due(3_000)
+    came[400:] += 50                                           # as measured after a minute's stop
+    taken = due(3_000)
+    taken[400:] += np.minimum(50, np.arange(2_600) * LENGTH_S)
+    [(place, length)] = missing(taken, came)
+    assert 400 <= place <= 505 and length == pytest.approx(50, abs=0.05)

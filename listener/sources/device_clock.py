@@ -7,6 +7,10 @@ from collections import deque
 SETTLING_S = 0.5         # a stream's first times are not yet to be trusted
 WINDOW_S = 0.2           # so long must samples be late before they are missed
 TOLERANCE_S = 0.03       # the times jump by a block, 10 ms, when samples come in a bunch
+SPREAD_S = 0.05          # lateness that changes more than this is changing still
+LONG_WINDOW_S = 1.0      # for when only the arrival tells
+LONG_TOLERANCE_S = 0.1
+EPSILON_S = 1e-9
 DRIFT_S = 10.0           # in this time the device's rate is followed: no crystal is exact
 
 
@@ -44,8 +48,9 @@ class DeviceClock:
         elif lost_s:
             self._taken.set_forward(lost_s)
             self._came.set_forward(lost_s)
-        for lateness, late in (self._taken, taken), (self._came, came):
-            lateness.follow(late, length_s)
+            taken, came = taken - lost_s, came - lost_s
+        self._taken.follow(taken, length_s)
+        self._came.follow(came, length_s)
         self._n_samples += n_samples
         return max(int(has_overflowed), round(lost_s * self._sample_rate))
 
@@ -53,8 +58,12 @@ class DeviceClock:
         """How much sound is missing, in seconds; 0 if nothing is."""
         if has_overflowed:
             return max(0.0, taken)
-        least = min(self._taken.least, self._came.least)
-        return least if least > TOLERANCE_S else 0.0
+        least = min(self._taken.steady(WINDOW_S), self._came.least(WINDOW_S))
+        if least > TOLERANCE_S:
+            return least
+        # What waited comes in a bunch.  If all goes on in time but late, nothing waits any more.
+        least = self._came.steady(LONG_WINDOW_S)
+        return least if least > LONG_TOLERANCE_S else 0.0
 
 
 class _Lateness:
@@ -65,10 +74,25 @@ class _Lateness:
         self._recent: deque[tuple[float, float]] = deque()    # by how much, length of the block; seconds
         self._length_s = 0.0
 
-    @property
-    def least(self) -> float:
-        """In the last moments; 0 as long as there were too few of them."""
-        return min(self._recent)[0] if self._length_s >= WINDOW_S else 0.0
+    def least(self, window_s: float) -> float:
+        """In the last *window_s*; 0 as long as there were too few blocks."""
+        return min(self._last(window_s), default=0.0)
+
+    def steady(self, window_s: float) -> float:
+        """As `least`; 0 also while it changes."""
+        last = self._last(window_s)
+        return min(last) if last and max(last) - min(last) < SPREAD_S else 0.0
+
+    def _last(self, window_s: float) -> list[float]:
+        """Of the last *window_s*; none if there were too few blocks."""
+        last: list[float] = []
+        length_s = 0.0
+        for late, block_s in reversed(self._recent):
+            last.append(late)
+            length_s += block_s
+            if length_s >= window_s - EPSILON_S:
+                return last
+        return []
 
     def of(self, at: float) -> float:
         """How late a block at *at* is."""
@@ -76,19 +100,19 @@ class _Lateness:
         return at - self.due
 
     def set_forward(self, seconds: float) -> None:
-        """Expect everything later, and judge anew."""
+        """Expect everything later; what came before would have been in time, too."""
         self.due += seconds
-        self._recent.clear()
-        self._length_s = 0.0
+        self._recent = deque((late - seconds, length_s) for late, length_s in self._recent)
 
     def follow(self, late: float, length_s: float) -> None:
         """A block of *length_s* was so *late*: expect the next."""
         self._recent.append((late, length_s))
         self._length_s += length_s
-        while self._length_s - self._recent[0][1] >= WINDOW_S:
+        while self._length_s - self._recent[0][1] >= LONG_WINDOW_S:
             self._length_s -= self._recent.popleft()[1]
-        if self._length_s >= WINDOW_S and max(self._recent)[0] < -TOLERANCE_S:
-            self.set_forward(max(self._recent)[0])
+        most = max(self._last(WINDOW_S), default=0.0)
+        if most < -TOLERANCE_S:
+            self.set_forward(most)
         elif abs(late) < TOLERANCE_S:
             self.due += late * length_s / DRIFT_S
         self.due += length_s
