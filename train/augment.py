@@ -119,9 +119,9 @@ def recorded(samples: np.ndarray, rng: np.random.Generator) -> np.ndarray:
     """At some level, now and then clipped or through a codec, in 16 bits."""
     peak = np.abs(samples).max() + 1e-9
     level = rng.random()
-    if level < 0.06:                                      # clipped
-        level_db = rng.uniform(0, 9)
-    elif level < 0.2:                                     # from across the room, gain turned down
+    if level < 0.1:                                       # clipped
+        level_db = rng.uniform(0, 15)
+    elif level < 0.24:                                    # from across the room, gain turned down
         level_db = rng.uniform(-60, -34)
     else:
         level_db = rng.triangular(-48, -12, -1)
