@@ -1,8 +1,8 @@
 """What the picture costs, with the strip and a digit every half second, on no screen.
 
-Usage: python picture_cost.py [WIDTH HEIGHT].  Prints JSON: percent of a core at 30 frames a
-second (processor time of 30 s of sound), and megabytes that ten more minutes of it took after
-all that is kept was full.
+Usage: python picture_cost.py [WIDTH HEIGHT [HISTORY]], in pixels and seconds.  Prints JSON:
+percent of a core at 30 frames a second (processor time of 30 s of sound), and megabytes that
+ten more minutes of it took after all that is kept was full.
 """
 
 import json
@@ -20,7 +20,7 @@ def memory_mb() -> float:
     return pages * os.sysconf("SC_PAGE_SIZE") / 1e6
 
 
-def main(width: int = 1_156, height: int = 460) -> None:
+def main(width: int = 1_156, height: int = 460, history_s: int = 10) -> None:
     import numpy as np
     from PyQt6.QtWidgets import QApplication
 
@@ -33,6 +33,7 @@ def main(width: int = 1_156, height: int = 460) -> None:
     labels = (*map(str, range(10)), "oh", "other", "nothing")
     spectrogram = Spectrogram(features, DARK, labels)
     spectrogram.resize(width, height)
+    spectrogram.set_history(history_s)
     spectrogram.show()
     rng = np.random.default_rng(0)
     rows = rng.normal(-8, 4, (500, features.rows_per_step, features.n_mels)).astype(np.float32)
@@ -45,6 +46,8 @@ def main(width: int = 1_156, height: int = 460) -> None:
                                      posteriors[step % 500] if is_open else None, is_open, step % 100 > 40))
             if step % 25 == 24:
                 spectrogram.push(Digit((step + 1) * STEP, (step - 20) * STEP, step * STEP, 7, "seven", 0.9))
+            if step % 500 == 499:
+                spectrogram.draw()
 
     def show(first_s: int, n_s: int) -> None:
         for frame in range(first_s * FRAMES_PER_S, (first_s + n_s) * FRAMES_PER_S):

@@ -14,9 +14,14 @@ import resource
 import sys
 import tempfile
 import time
+from importlib import resources
+from itertools import cycle
 from pathlib import Path
 
+import numpy as np
+
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+BLOCKS_PER_SECOND = 50
 
 
 def main() -> int:
@@ -56,8 +61,7 @@ def _window(size: list[int]):
     from listener.recognition.model import Model
     qt = desktop.prepare(QApplication([]))
     QSettings.setPath(QSettings.Format.NativeFormat, QSettings.Scope.UserScope, tempfile.mkdtemp())
-    # The demo is followed by the microphone: here that is the demo once more.
-    desktop.open_microphone = lambda device: desktop.open_demo()
+    desktop.open_microphone = lambda device: _endless()
     window = desktop.make_window(Model.load())
     window.resize(*size)
     window.show()
@@ -72,6 +76,31 @@ def _window(size: list[int]):
         last[0] = now
     window.spectrogram.draw = timed
     return qt, window, frames
+
+
+def _endless():
+    """A microphone into which the phone number is spoken again and again, as one stream."""
+    import soundfile
+
+    from listener.desktop.app import DEMO
+    from listener.sources.base import Source
+    from listener.sources.pacing import Pacer
+    samples, rate = soundfile.read(str(resources.files("listener.samples") / DEMO), dtype="float32")
+
+    class Endless(Source):
+        name, sample_rate, is_closed = "the phone number, again and again", rate, False
+
+        def __iter__(self):
+            pacer = Pacer(rate)
+            for block in cycle(np.array_split(samples, samples.size * BLOCKS_PER_SECOND // rate)):
+                pacer.follow(block.size)
+                if self.is_closed:
+                    return
+                yield block
+
+        def close(self):
+            self.is_closed = True
+    return Endless()
 
 
 def _minute(window, frames: list[float], at_s: float) -> dict[str, float]:

@@ -484,6 +484,13 @@ def test_space_presses_the_button_that_has_the_focus(window, qtbot):
     assert window.transcript.text == "" and not window.spectrogram.is_paused
 
 
+def test_space_opens_the_list_of_microphones_that_has_the_focus(window, qtbot):
+    window.top.chooser.setFocus()
+    press(qtbot, window, Key.Key_Space)
+    assert window.top.chooser.view().isVisible() and not window.spectrogram.is_paused
+    window.top.chooser.hidePopup()
+
+
 def test_scrolling_back_and_to_now_by_keyboard(make_window, qtbot, four_one_five):
     window = make_window(LiveBlocks([np.tile(four_one_five, 8)]))
     window.listen()

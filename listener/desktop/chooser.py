@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from PyQt6.QtCore import QFileSystemWatcher, QTimer, pyqtSignal
+from PyQt6.QtCore import QEvent, QFileSystemWatcher, QTimer, pyqtSignal
 from PyQt6.QtWidgets import QComboBox
 
 from ..errors import AudioDeviceError
 from ..sources.background import Background
 from ..sources.devices import InputDevice
 from ..sources.fresh import fresh_inputs
+from .controls import keeps_space
 
 DEFAULT = "Default microphone"
 LINUX_DEVICES = "/dev/snd"   # its files come and go with the sound cards
@@ -68,6 +69,10 @@ class DeviceChooser(QComboBox):
         """Qt's: the list is opened."""
         self.refresh()
         super().showPopup()
+
+    def event(self, event: QEvent | None) -> bool:
+        """Qt's: with the focus on it, the space bar opens the list and is no shortcut."""
+        return keeps_space(event) or super().event(event)
 
     def refresh(self) -> None:
         """Look which microphones there are; returns at once."""

@@ -37,8 +37,8 @@ class Clipper:
         self.pipeline = pipeline
         self._before, self._after = (n_samples(ms, pipeline.sample_rate) for ms in (BEFORE_MS, AFTER_MS))
         self._waiting: deque[Digit] = deque()
-        self._sound: deque[np.ndarray] = deque()
-        self._n_kept = self._stop = 0
+        self._ring = np.zeros(KEPT_S * pipeline.sample_rate, np.int16)
+        self._stop = 0                   # of what was put by
 
     @property
     def position(self) -> int:
@@ -48,7 +48,7 @@ class Clipper:
     @property
     def sound(self) -> np.ndarray:
         """The last minutes of what was heard, shape (n,), int16; gaps are silence."""
-        return np.concatenate([np.zeros(0, np.int16), *self._sound])
+        return self._ring[np.arange(max(0, self._stop - self._ring.size), self._stop) % self._ring.size]
 
     def push(self, block: np.ndarray) -> list[Event]:
         """As `Pipeline.push`."""
@@ -82,13 +82,11 @@ class Clipper:
         return clips
 
     def _keep(self) -> None:
-        """Put by what is new, forget what is old."""
+        """Put by what is new, over what is oldest."""
         history = self.pipeline.history
         new = to_int16(history.read(self._stop, history.stop))
+        first = history.stop - new.size
+        lost = min(first - self._stop, self._ring.size)      # a gap longer than the history is silence
+        self._ring[(self._stop + np.arange(lost)) % self._ring.size] = 0
+        self._ring[(first + np.arange(new.size)) % self._ring.size] = new
         self._stop = history.stop
-        if not new.size:
-            return
-        self._sound.append(new)
-        self._n_kept += new.size
-        while self._n_kept > KEPT_S * self.pipeline.sample_rate:
-            self._n_kept -= self._sound.popleft().size

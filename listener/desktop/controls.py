@@ -23,11 +23,16 @@ class Button(QToolButton):
 
     def event(self, event: QEvent | None) -> bool:
         """Qt's: with the focus on it, the space bar is the button's and no shortcut."""
-        is_space = isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Space
-        if is_space and event.type() == QEvent.Type.ShortcutOverride:
-            event.accept()
-            return True
-        return super().event(event)
+        return keeps_space(event) or super().event(event)
+
+
+def keeps_space(event: QEvent | None) -> bool:
+    """Take the space bar for the widget that has the focus; whether *event* asked for that."""
+    is_asked = (isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Space
+                and event.type() == QEvent.Type.ShortcutOverride)
+    if is_asked:
+        event.accept()
+    return is_asked
 
 
 def label(kind: str, name: str = "", text: str = "") -> QLabel:

@@ -120,7 +120,7 @@ class Deeds:
             return
         clip = self._window.history.entry(row).clip
         if clip is None:
-            self._window.say("the sound of this digit is not kept")
+            self._window.say("the sound of this digit is not at hand (any more)")
         else:
             self._player.play(clip, self._window.model.features.sample_rate)
 

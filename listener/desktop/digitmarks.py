@@ -17,7 +17,8 @@ COMPACT_LANES = 4                    # of labels with a digit alone
 BOX_ALPHA = 56
 GAP_PX = 3                           # between two labels
 RAISED_PX = 3                        # there is that much nothing in a font above a digit
-CENTRE = Qt.AlignmentFlag.AlignHCenter
+MIDDLE, TOP, BOTTOM = (Qt.AlignmentFlag.AlignHCenter | side for side in (
+    Qt.AlignmentFlag.AlignVCenter, Qt.AlignmentFlag.AlignTop, Qt.AlignmentFlag.AlignBottom))
 
 
 class DigitMarks(Marks):
@@ -30,8 +31,8 @@ class DigitMarks(Marks):
 
     def __init__(self, theme: Theme, line: str, n_bands: int) -> None:
         super().__init__(n_bands)
-        self._digit, self._small, self._compact = (
-            make_font(DIGIT_PX, True), make_font(CONFIDENCE_PX), make_font(COMPACT_PX, True))
+        self._full = (*make_font(DIGIT_PX, True), TOP), (*make_font(CONFIDENCE_PX), BOTTOM)
+        self._compact = (*make_font(COMPACT_PX, True), MIDDLE),
         self.set_colours(theme, line)
         self._arrange()
 
@@ -42,18 +43,16 @@ class DigitMarks(Marks):
                          for name in ("text", "accent", "unsure")}
         self.update()
 
-    @property
-    def _lane_px(self) -> float:
-        return self.height_px / (COMPACT_LANES if self._is_compact else N_LANES)
-
     def _make_lanes(self) -> Lanes:
-        return Lanes(COMPACT_LANES if self._is_compact else N_LANES)
+        self._styles = self._compact if self._is_compact else self._full
+        n_lanes = COMPACT_LANES if self._is_compact else N_LANES
+        self._lane_px = self.height_px / n_lanes
+        return Lanes(n_lanes)
 
     def _label(self, mark: Mark) -> Label:
         sure = "by hand" if mark.text else f"{percent_sure(mark.heard.confidence)}%"
-        lines = (mark.text or str(mark.heard.digit), *(() if self._is_compact else (sure,)))
-        fonts = (self._compact,) if self._is_compact else (self._digit, self._small)
-        widest = max(metrics.horizontalAdvance(line) for (_, metrics), line in zip(fonts, lines))
+        lines = (mark.text or str(mark.heard.digit), sure)[:len(self._styles)]
+        widest = max(metrics.horizontalAdvance(line) for (_, metrics, _), line in zip(self._styles, lines))
         middle = (mark.start + mark.stop) / 2 * self._scale
         return Label(mark, lines, self._lanes.take(middle - widest / 2, middle + widest / 2 + GAP_PX))
 
@@ -76,11 +75,9 @@ class DigitMarks(Marks):
         painter.fillRect(box, ground)
         painter.setPen(colour)
         text = box.adjusted(-self.height_px, -RAISED_PX, self.height_px, 0)
-        fonts = ((self._compact, Qt.AlignmentFlag.AlignVCenter),) if self._is_compact else (
-            (self._digit, Qt.AlignmentFlag.AlignTop), (self._small, Qt.AlignmentFlag.AlignBottom))
-        for ((font, _), side), line in zip(fonts, label.lines):
+        for (font, _, side), line in zip(self._styles, label.lines):
             painter.setFont(font)
-            painter.drawText(text, CENTRE | side, line)
+            painter.drawText(text, side, line)
 
 
 def _colour_name(mark: Mark) -> str:

@@ -192,4 +192,4 @@ class HistoryTable(QTableView):
 
 def _tip(entry: Entry) -> str:
     heard = f"heard as {entry.heard.word}, {percent_sure(entry.heard.confidence)}% sure"
-    return heard + ("" if entry.clip is not None else "; its sound is no longer kept")
+    return heard + ("" if entry.clip is not None else "; its sound is not at hand (any more)")

@@ -26,7 +26,7 @@ GATE_PX, GAP_PX = 12, 5                  # the gate's band; between what lies ov
 STRIP_SHARE = 0.28                       # of the height, as far as its rows are neither ...
 LOWEST_ROW_PX, HIGHEST_ROW_PX = 9, 18    # ... lower nor higher than this
 SHIFT_PX = 18                            # of every other name, where the rows are too low for them all
-LEAST_PX = 60                            # of the picture's height
+LEAST_PX = 40                            # of the picture's height
 TICKS_HZ = {1_000: "1 kHz", 4_000: "4 kHz", 2_000: "2 kHz", 500: "500 Hz", 250: "250 Hz", 3_000: "3 kHz"}
 
 
@@ -95,10 +95,9 @@ class Layers:
 
     @property
     def least_px(self) -> int:
-        """Less than this is not enough for the picture and all that is shown around it."""
+        """Less than this is not enough for the picture and what is always shown around it."""
         strip_px = LOWEST_ROW_PX * len(self.strip.labels) + GAP_PX if self._shows_posteriors else 0
-        refused_px = self.refused.height_px + GAP_PX if self._shows_refused else 0
-        return LEAST_PX + self.digits.height_px + refused_px + strip_px + GATE_PX + 2 * GAP_PX
+        return LEAST_PX + self.digits.height_px + strip_px + GATE_PX + 2 * GAP_PX
 
     def skip_to(self, column: int) -> None:
         """Nothing was heard up to *column*."""
@@ -117,10 +116,9 @@ class Layers:
 
     def place(self, height_px: float) -> tuple[float, float, list[Tick]]:
         """Lay out *height_px* pixels; return the plot's lowest and highest coordinate, and names."""
-        n_labels = len(self.strip.labels)
-        row_px = min(HIGHEST_ROW_PX, max(LOWEST_ROW_PX, height_px * STRIP_SHARE // max(1, n_labels)))
-        strip_px = row_px * n_labels + GAP_PX if self._shows_posteriors else 0.0
         refused_px = self.refused.height_px + GAP_PX if self._shows_refused else 0.0
+        row_px = self._row_px(height_px, height_px - self.least_px - refused_px)
+        strip_px = row_px * len(self.strip.labels) + GAP_PX if self._shows_posteriors else 0.0
         below_px = GAP_PX + GATE_PX + strip_px
         above_px = refused_px + self.digits.height_px + GAP_PX
         per_px = self._features.n_mels / max(1.0, height_px - above_px - below_px)
@@ -131,6 +129,13 @@ class Layers:
         self.digits.place(refused_px)
         top = self._features.n_mels + above_px * per_px
         return -below_px * per_px, top, self._names(per_px, row_px, refused_px)
+
+    def _row_px(self, height_px: float, spare_px: float) -> float:
+        """Of the strip's rows; if less than nothing is to spare, they give way to what was refused."""
+        n_labels = max(1, len(self.strip.labels))
+        if spare_px < 0:
+            return LOWEST_ROW_PX + spare_px / n_labels
+        return min(HIGHEST_ROW_PX, max(LOWEST_ROW_PX, height_px * STRIP_SHARE // n_labels))
 
     def _names(self, per_px: float, row_px: float, refused_px: float) -> list[Tick]:
         n_mels, edges = self._features.n_mels, mel_edges(self._features)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import deque
 from dataclasses import dataclass
 
@@ -59,6 +60,7 @@ class Marks(InView):
         self._marks: deque[Mark] = deque()
         self.labels: list[Label] = []
         self._scale = 100.0              # pixels a second
+        self._is_compact = False
         self._lanes = Lanes(1)
 
     def place(self, above_px: float) -> None:
@@ -98,7 +100,7 @@ class Marks(InView):
     def paint(self, painter: QPainter, *_: object) -> None:
         """Draw what is in view."""
         to_pixels, view = painter.transform(), self.viewRect()
-        if to_pixels.m11() != self._scale:
+        if not math.isclose(to_pixels.m11(), self._scale, rel_tol=1e-6):
             self._scale = to_pixels.m11()
             self._arrange()
         painter.resetTransform()
@@ -114,13 +116,10 @@ class Marks(InView):
 
     def _arrange(self) -> None:
         """Find every mark's lane anew."""
+        self._is_compact = self._scale < COMPACT_BELOW
         self._lanes = self._make_lanes()
         self.labels = [self._label(mark) for mark in self._marks]
         self.update()
-
-    @property
-    def _is_compact(self) -> bool:
-        return self._scale < COMPACT_BELOW
 
     def _make_lanes(self) -> Lanes:
         raise NotImplementedError

@@ -9,13 +9,13 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from ..errors import AudioDeviceError, ListenerError
+from ..errors import ListenerError
 from ..events import Event, SourceLost, SourceReturned
 from ..recognition.recogniser import Recogniser
 from ..sources.base import Source
 from ..sources.background import Background
 from ..worker import Ended
-from .state import Began, Kind, State
+from .state import Began, Kind, State, failed
 from .stream import Hearing, Stream, open_stream
 
 MOST_AT_ONCE = 2_000     # events in one go: a file heard at once must not freeze the window
@@ -198,14 +198,10 @@ class Session:
             self.listen()
 
     def _fail(self, error: Exception) -> None:
-        kind = self.state.kind
-        is_ours = not isinstance(error, ListenerError)       # a bug: it keeps its traceback
-        trouble = f"something is wrong with this program: {error!r}" if is_ours else str(error)
-        is_missing = kind is Kind.MICROPHONE and isinstance(error, AudioDeviceError)
-        self.state = State(kind=kind, trouble=trouble, is_missing=is_missing)
+        self.state = failed(self.state.kind, error)
         if self._stream is not None:
-            Background(self._stream.source.close)       # out of the way: the device may be frozen
-        if is_ours:
+            Background(self._stream.source.close)        # out of the way: the device may be frozen
+        if not isinstance(error, ListenerError):         # a bug of ours: it keeps its traceback
             sys.excepthook(type(error), error, error.__traceback__)
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum
 
+from ..errors import AudioDeviceError, ListenerError
+
 
 class Kind(Enum):
     """What a stream comes from."""
@@ -34,3 +36,10 @@ class State:
 @dataclass(frozen=True)
 class Began:
     """Another stream begins: positions in the events after this one count from zero again."""
+
+
+def failed(kind: Kind, error: Exception) -> State:
+    """What *error* means to whoever wanted to hear a *kind* of stream."""
+    is_ours = not isinstance(error, ListenerError)
+    return State(kind=kind, is_missing=kind is Kind.MICROPHONE and isinstance(error, AudioDeviceError),
+                 trouble=f"something is wrong with this program: {error!r}" if is_ours else str(error))

@@ -9,7 +9,7 @@ import numpy as np
 from ..events import Digit
 
 PAUSE_MS = 400           # so long a silence between two digits begins a new group
-MOST_CLIPS = 1_000       # kept: 14 MB of sound
+MOST_CLIPS = 500         # kept: 7 MB of sound
 
 
 @dataclass(eq=False)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from PyQt6.QtCore import Qt, QTimer
-from PyQt6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
-from PyQt6.QtWidgets import QLabel, QMainWindow, QVBoxLayout, QWidget
+from PyQt6.QtGui import QCloseEvent
+from PyQt6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from ..config import n_samples
 from ..events import Digit, Event, Gap, Level
@@ -16,6 +16,7 @@ from .chooser import DeviceChooser
 from .clips import Clip
 from .deeds import Deeds
 from .digits import DigitsPanel
+from .dropping import DropTarget
 from .history import HistoryModel
 from .loudness import SilenceWatch
 from .preferences import Preferences
@@ -35,7 +36,7 @@ SILENT = ("this microphone delivers only silence: is it muted, is its switch off
           "it (privacy settings)?")
 
 
-class Window(QMainWindow):
+class Window(DropTarget):
     """Shows what a `Session` hears.
 
     Parameters
@@ -81,7 +82,6 @@ class Window(QMainWindow):
     def _lay_out(self) -> None:
         """Top bar, banner, picture, digits; in the status bar what the picture is."""
         self.setWindowTitle("Synesthesia Listener")
-        self.setAcceptDrops(True)
         self.setMinimumSize(1020, 600)
         self.resize(1180, 780)
         self.digits.setFixedHeight(DIGITS_HEIGHT)
@@ -100,6 +100,7 @@ class Window(QMainWindow):
 
     def _connect(self) -> None:
         chooser, change = self.top.chooser, self.preferences.change
+        self.dropped.connect(self.play_dropped)
         chooser.chosen.connect(self.preferences.choose_device)
         chooser.looked_up.connect(self._take_inputs)
         chooser.failed.connect(self.say)
@@ -135,6 +136,12 @@ class Window(QMainWindow):
         """Hear the recording *path* in place of the microphone."""
         self.session.play(path, realtime=not self.preferences.settings.plays_at_once)
         self._show_state()
+
+    def play_dropped(self, paths: list[str]) -> None:
+        """Hear what was dropped; of several recordings the first."""
+        if len(paths) > 1:
+            self.say(f"one recording at a time: hearing {paths[0]}")
+        self.play_recording(paths[0])
 
     def tick(self) -> None:
         """Take all that was heard, draw once."""
@@ -200,19 +207,6 @@ class Window(QMainWindow):
         is_new, self._inputs = bool(inputs) and inputs != self._inputs, inputs
         if self.session.state.is_missing and is_new:
             self.listen()
-
-    def dragEnterEvent(self, event: QDragEnterEvent | None) -> None:
-        """Qt's: a file can be dropped."""
-        if event.mimeData().hasUrls() and event.mimeData().urls()[0].isLocalFile():
-            event.acceptProposedAction()
-
-    def dropEvent(self, event: QDropEvent | None) -> None:
-        """Qt's: a file was dropped; of several the first is heard."""
-        paths = [url.toLocalFile() for url in event.mimeData().urls()]
-        event.acceptProposedAction()
-        if len(paths) > 1:
-            self.say(f"one recording at a time: hearing {paths[0]}")
-        self.play_recording(paths[0])
 
     def closeEvent(self, event: QCloseEvent | None) -> None:
         """Source, worker, window, in this order."""
