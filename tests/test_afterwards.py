@@ -10,7 +10,7 @@ from train.__main__ import main
 from train.custom import build_classifier
 from train.export import as_classifier, convert, write
 from train.exporting import export
-from train.image_fit import ImageConfig
+from train.config import ImageConfig
 from train.runs import RunFolder
 from train.settings import settle
 
@@ -95,7 +95,7 @@ def test_wrong_uses_are_one_line(arguments, told, capsys):
 
 def test_one_device_is_as_good_as_none_and_too_little_is_told():
     from train.machine import Machine
-    from train.settings import RunConfig
+    from train.config import RunConfig
     with Machine(RunConfig()) as machine:
         assert not machine.is_mixed
     with pytest.raises(ConfigError, match="--mixed-precision needs a GPU"):

@@ -3,7 +3,8 @@ import numpy as np
 import pytest
 
 from listener.errors import ConfigError, ModelError
-from train.fit import TrainConfig, stages
+from train.config import TrainConfig
+from train.fit import stages
 from train.weights import begin_with, keep
 
 

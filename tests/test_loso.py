@@ -9,7 +9,7 @@ import pytest
 from listener.errors import ConfigError
 from train import loso as module
 from train.corpora import Recording
-from train.fit import TrainConfig
+from train.config import TrainConfig
 from train.loso import loso
 
 RECORDINGS = [Recording(Path(f"7_{speaker}_{i}.wav"), "fsdd", speaker, "word", ("seven",))

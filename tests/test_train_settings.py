@@ -3,7 +3,8 @@
 import pytest
 
 from listener.errors import ConfigError
-from train.settings import RunConfig, gather, read_toml, settle
+from train.config import RunConfig
+from train.settings import gather, read_toml, settle
 
 
 def settled(text, **flags):
@@ -30,7 +31,7 @@ def test_what_is_written_is_read_back_the_same(values):
 
 
 def test_nothing_said_is_the_recipe_that_ships():
-    from train.fit import TrainConfig
+    from train.config import TrainConfig
     from train.network import NetworkConfig
     settings = settle({})
     assert settings.network == "listener" and settings.recipe == TrainConfig() and settings.run == RunConfig()

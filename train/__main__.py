@@ -104,7 +104,7 @@ def _positive(text: str) -> int:
 
 def _config(arguments: argparse.Namespace):
     """The recipe with what was given in the place of its defaults."""
-    from .fit import TrainConfig
+    from .config import TrainConfig
     names = ("epochs", "streams", "seed", "learning_rate", "init_from", "keep")
     given = {name: getattr(arguments, name) for name in names if getattr(arguments, name) is not None}
     return TrainConfig(**given)

@@ -18,14 +18,14 @@ from listener.errors import ConfigError
 from . import augment
 from .callbacks import check_patience
 from .clips import Pool
+from .config import RunConfig, TrainConfig
 from .corpora import Recording, Split, part_of
-from .ingredients import INGREDIENTS, change_without, mix_without, without_recordings, without_voices
+from .ingredients import change_without, mix_without, without_recordings, without_voices
 from .machine import Machine
 from .material import LABELS, placed, pool_of, validation
 from .network import NetworkConfig, build_network
 from .phones import PHONES
 from .runs import RunFolder
-from .settings import RunConfig
 from .shards import Batches, Shards
 from .source import commit
 from .streams import speaks_digits
@@ -33,43 +33,6 @@ from .targets import END_MS
 from .weights import begin_with, keep, same_weights
 
 ROOMS = 80
-
-
-@dataclass(frozen=True)
-class TrainConfig:
-    """Everything that makes one run what it is."""
-
-    seed: int = 1
-    epochs: int = 36
-    first_epochs: int = 6          # without the fluent strings, whose words are not yet placed
-    streams: int = 6_000           # mixed anew for each epoch; each is seen twice
-    batch_size: int = 32
-    learning_rate: float = 2e-3    # peak; warmed up over one epoch, then a cosine to nothing
-    weight_decay: float = 1e-2
-    geometry_weight: float = 1.0
-    progress_weight: float = 0.5
-    phone_weight: float = 0.5
-    left_out: tuple[str, ...] = ()
-    init_from: str = ""            # a .keras file to go on from
-    keep: float = 0.0              # share of that file's weights in the weights that come out
-    without: tuple[str, ...] = ()  # ingredients that are left out, to learn what each is worth
-
-    def __post_init__(self) -> None:
-        for name in ("epochs", "streams", "batch_size"):
-            if getattr(self, name) < 1:
-                raise ConfigError(f"{name}={getattr(self, name)} must be 1 or more")
-        if not self.learning_rate > 0:
-            raise ConfigError(f"learning_rate={self.learning_rate} must be more than 0")
-        if not 0 <= self.keep < 1:
-            raise ConfigError(f"keep={self.keep} must be at least 0 and less than 1")
-        if self.keep and not self.init_from:
-            raise ConfigError(f"keep={self.keep} needs a network to keep from: give --init-from")
-        for name in self.without:
-            if name not in INGREDIENTS:
-                raise ConfigError(f"without={name} must be one of {', '.join(INGREDIENTS)}")
-        if 2 * self.streams < self.batch_size:
-            raise ConfigError(f"streams={self.streams} must fill a batch of {self.batch_size}: give "
-                              f"{self.batch_size // 2} or more")
 
 
 @dataclass(frozen=True)

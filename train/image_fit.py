@@ -17,7 +17,8 @@ from listener.config import FeatureConfig
 from listener.errors import ConfigError
 
 from .callbacks import check_patience
-from .corpora import READERS, Recording, Split, part_of
+from .config import ImageConfig
+from .corpora import Recording, Split, part_of
 from .corpora.readers import DIGITS
 from .custom import build_classifier
 from .images import batches, in_order, make_images
@@ -25,57 +26,9 @@ from .machine import Machine
 from .runs import RunFolder
 from .source import commit
 from .weights import begin_with, same_weights
-from .words import spoken
 
-MOST_MELS = 64           # more would leave bands without a single bin of the spectrum
 PARTS = {"train": "its own training recordings", "gate": "other recordings of the same speakers",
          "unknown": "speakers it never met"}
-
-
-@dataclass(frozen=True)
-class ImageConfig:
-    """Everything that makes one run of a classifier what it is."""
-
-    seed: int = 1
-    epochs: int = 15
-    batch_size: int = 32
-    learning_rate: float = 1e-3
-    corpora: tuple[str, ...] = ("fsdd",)    # whose single words are trained on
-    others: bool = False                    # also words that are no digits, and noise, as answers
-    left_out: tuple[str, ...] = ()          # FSDD speakers
-    size: tuple[int, int] = (64, 64)        # of the image: mel bands, moments
-    init_from: str = ""                     # a .keras file to go on from
-
-    def __post_init__(self) -> None:
-        for name, least in (("epochs", 1), ("batch_size", 1)):
-            if getattr(self, name) < least:
-                raise ConfigError(f"{name}={getattr(self, name)} must be {least} or more")
-        if not self.learning_rate > 0:
-            raise ConfigError(f"learning_rate={self.learning_rate} must be more than 0")
-        if min(self.size) < 8:
-            raise ConfigError(f"size={self.size} must be 8 or more each way")
-        for name in self.corpora:
-            if name not in READERS:
-                raise ConfigError(f"corpora={name} must be one of {', '.join(READERS)}")
-
-    @property
-    def labels(self) -> tuple[str, ...]:
-        """What it can answer."""
-        return (*DIGITS, "other", "nothing") if self.others else DIGITS
-
-    @property
-    def features(self) -> FeatureConfig:
-        """Of which rows the images are made."""
-        return FeatureConfig(n_mels=min(self.size[0], MOST_MELS))
-
-    def answer(self, recording: Recording) -> int | None:
-        """The label's index, None for what there is no answer to."""
-        if recording.kind == "noise":
-            return len(DIGITS) + 1 if self.others else None
-        word = spoken(recording.words[0]) if recording.kind == "word" else ""
-        if word in DIGITS:
-            return DIGITS.index(word)
-        return len(DIGITS) if word and word != "oh" and self.others else None
 
 
 @dataclass(frozen=True)

@@ -14,12 +14,6 @@ from .pictures import bent, masked
 from .shards import Change
 from .streams import StreamConfig
 
-INGREDIENTS = {
-    "voices": "changed voices", "machines": "machine voices", "speech": "running speech",
-    "rooms": "rooms, equalisers, lines", "noise": "noise, babble, tunes", "masks": "SpecAugment",
-    "bends": "bent pictures", "phones": "sounds to be told", "progress": "words to be told while said",
-    "mining": "hard negatives"}
-
 
 def without_recordings(recordings: Iterable[Recording], without: tuple[str, ...]) -> list[Recording]:
     """The recordings that are left."""

@@ -9,7 +9,8 @@ from pathlib import Path
 from listener.errors import ConfigError
 
 from .corpora import Recording
-from .fit import TrainConfig, fit
+from .config import TrainConfig
+from .fit import fit
 from .release import release
 
 COUNTS = ("recordings", "exact", "substitutions", "deletions", "insertions")

@@ -11,12 +11,11 @@ import numpy as np
 from listener.config import FeatureConfig
 from listener.errors import ConfigError
 
+from .config import MOST_MELS
 from .corpora import Recording, Split, part_of
 from .corpora.readers import DIGITS
 from .images import make_images
 from .words import spoken
-
-MOST_MELS = 64           # more would leave bands without a single bin of the spectrum
 
 
 @dataclass(frozen=True)

@@ -11,28 +11,14 @@ from typing import Any
 
 from listener.errors import ConfigError
 
+from .config import ImageConfig, RunConfig, TrainConfig
+
 if sys.version_info >= (3, 11):
     import tomllib
 else:
     import tomli as tomllib
 
 LISTENER = "listener"
-
-
-@dataclass(frozen=True)
-class RunConfig:
-    """How a run is carried out; what comes out should not depend on it, but for *patience*."""
-
-    patience: int = 0              # epochs without a better validation loss, then it stops; 0: never
-    devices: int = 1               # each batch is shared out among so many
-    mixed_precision: bool = False  # bfloat16 arithmetic, on a GPU
-    tensorboard: bool = False
-
-    def __post_init__(self) -> None:
-        if self.patience < 0:
-            raise ConfigError(f"patience={self.patience} must be 0 or more")
-        if self.devices < 1:
-            raise ConfigError(f"devices={self.devices} must be 1 or more")
 
 
 @dataclass(frozen=True)
@@ -109,9 +95,7 @@ def settle(values: dict[str, Any], where: str = "settings") -> Settings:
 
 def _recipe_of(network: str) -> type:
     if network == LISTENER:
-        from .fit import TrainConfig
         return TrainConfig
-    from .image_fit import ImageConfig
     return ImageConfig
 
 
