@@ -117,6 +117,11 @@ def test_a_digit_that_is_not_sure_has_another_colour(window):
     assert (part == rgb(DARK.unsure)).all(axis=2).any() and (part == rgb(DARK.text)).all(axis=2).any()
 
 
+def test_colours_are_told_of_only_where_they_are_seen(window):
+    show(window, [digit(0, 1_000)])
+    assert not (pixels(window.digits) == rgb(DARK.unsure)).all(axis=2).any()
+
+
 def test_one_drawing_for_however_much_arrived(make_window, qtbot, four_one_five, monkeypatch):
     window = make_window(LiveBlocks(np.array_split(four_one_five, 40)))
     drawn = []

@@ -95,9 +95,8 @@ class DigitsPanel(QFrame):
         self._show_last()
 
     def _write(self, entry: Entry) -> None:
-        is_sure = entry.is_corrected or entry.heard.confidence >= UNSURE
         style = QTextCharFormat()
-        style.setForeground(QColor(self._theme.text if is_sure else self._theme.unsure))
+        style.setForeground(QColor(self._theme.text if _is_sure(entry) else self._theme.unsure))
         cursor = QTextCursor(self._text.document())
         cursor.movePosition(QTextCursor.MoveOperation.End)
         space = PAUSE if entry.begins_group and not cursor.atStart() else ""
@@ -110,9 +109,14 @@ class DigitsPanel(QFrame):
         # A screen reader is told of a changed name.
         self._last.setAccessibleName(f"{last.digit}, {_described(last)}" if last else "No digit yet")
         legend = f'<span style="color:{self._theme.unsure}">under {UNSURE:.0%} sure</span>'
-        self._legend.setText(legend if last else "")
+        is_needed = not all(map(_is_sure, self._model.transcript.entries[-self._n_shown:]))
+        self._legend.setText(legend if is_needed else "")
         bar = self._text.verticalScrollBar()
         bar.setValue(bar.maximum())
+
+
+def _is_sure(entry: Entry) -> bool:
+    return entry.is_corrected or entry.heard.confidence >= UNSURE
 
 
 def _described(entry: Entry) -> str:
