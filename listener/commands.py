@@ -11,12 +11,10 @@ from contextlib import contextmanager
 from dataclasses import asdict
 from importlib import resources
 
-from .clips import ClipSaver
 from .console import listen
 from .display import load_window
 from .errors import AudioDeviceError, DisplayError
 from .hearing import open_pipeline, pipeline_maker
-from .hooks import DigitHook
 from .outputs import json_lines, text
 from .outputs.report import Report
 from .recognition.model import Model, shipped_model
@@ -28,7 +26,9 @@ from .sources.base import Source
 from .sources.devices import devices_table, find_input, list_inputs
 from .sources.microphone import Microphone
 from .sources.recording import Recording
-from .taps import Limit
+from .taps.clips import ClipSaver
+from .taps.hooks import DigitHook
+from .taps.tapped import Limit
 
 SAMPLE = "phone_number.flac"
 

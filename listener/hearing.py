@@ -8,7 +8,7 @@ from .pipeline import Pipeline
 from .recognition.model import Model
 from .recognition.recogniser import Recogniser
 from .settings import Settings
-from .taps import Tap, TappedPipeline
+from .taps.tapped import Tap, TappedPipeline
 
 
 def open_pipeline(model: Model, settings: Settings, sample_rate: int, taps: Sequence[Tap] = ()) -> Pipeline:

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 import soundfile
 
-from listener.clips import MARGIN_S, ClipSaver
+from listener.taps.clips import MARGIN_S, ClipSaver
 from listener.errors import ListenerError
 from listener.events import Digit, Rejected
 from listener.hearing import open_pipeline

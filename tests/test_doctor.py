@@ -10,12 +10,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from listener import checks, mending
-from listener.checks import check_model, check_sound, check_vad, check_versions, check_window
-from listener.doctor import examine
+from listener.doctor import checks, examine, mending
+from listener.doctor.checks import check_model, check_sound, check_vad, check_versions, check_window
 from listener.errors import AudioDeviceError
-from listener.findings import FAULT, NOTE, OK, Finding
-from listener.levels import measured
+from listener.doctor.findings import FAULT, NOTE, OK, Finding
+from listener.doctor.levels import measured
 from listener.recognition.model import shipped_model
 from listener.settings import Settings
 

@@ -11,7 +11,7 @@ from fakes import spoken
 from listener.errors import ConfigError
 from listener.events import Digit
 from listener.hearing import open_pipeline
-from listener.hooks import MAX_WAITING, DigitHook, _split
+from listener.taps.hooks import MAX_WAITING, DigitHook, _split
 from listener.pipeline import run
 from listener.settings import Settings
 

@@ -12,10 +12,10 @@ import pytest
 ROOT = Path(__file__).parents[1]
 # A room may import itself and those in rows above its own.
 ROWS = (("", "errors"), ("events", "config"), ("settings", "signal"),
-        ("settings_text", "findings", "mending", "speech", "recognition"), ("pipeline",), ("sources", "taps"),
-        ("worker", "outputs", "alignment"), ("scoring",), ("clips", "hooks", "hearing", "heard"),
+        ("settings_text", "speech", "recognition"), ("pipeline",), ("sources",),
+        ("worker", "outputs", "alignment"), ("scoring", "taps", "heard"), ("hearing",),
         ("listening", "console", "replay", "desktop"),
-        ("display", "levels", "api"), ("checks",), ("doctor",), ("commands", "options"), ("cli",),
+        ("display", "api"), ("doctor",), ("commands", "options"), ("cli",),
         ("__main__",))
 RANK = {room: rank for rank, row in enumerate(ROWS) for room in row}
 ONLY_IN = {"sounddevice": {"sources"}, "PyQt6": {"desktop"}, "pyqtgraph": {"desktop"},

@@ -9,7 +9,7 @@ from listener.events import Digit, Lost, SpeechStarted, SpeechStopped
 from listener.hearing import open_pipeline
 from listener.pipeline import run
 from listener.settings import Settings
-from listener.taps import Limit
+from listener.taps.tapped import Limit
 
 
 @pytest.fixture

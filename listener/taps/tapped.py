@@ -7,8 +7,8 @@ from typing import Any, Protocol
 
 import numpy as np
 
-from .events import Digit, Event, SpeechStarted, SpeechStopped
-from .pipeline import Pipeline
+from ..events import Digit, Event, SpeechStarted, SpeechStopped
+from ..pipeline import Pipeline
 
 
 class Tap(Protocol):

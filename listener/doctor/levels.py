@@ -6,14 +6,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .config import FeatureConfig
-from .events import Lost
-from .settings import Settings
-from .signal.framing import Framer
-from .signal.resampling import Resampler, to_mono
-from .sources.microphone import Microphone
-from .sources.recording import Recording
-from .speech.vad import WebRtcVad
+from ..config import FeatureConfig
+from ..events import Lost
+from ..settings import Settings
+from ..signal.framing import Framer
+from ..signal.resampling import Resampler, to_mono
+from ..sources.microphone import Microphone
+from ..sources.recording import Recording
+from ..speech.vad import WebRtcVad
 
 FRAMES_PER_SECOND = 50
 QUIETEST = 0.2           # the share of frames that counts as background

@@ -11,13 +11,13 @@ from importlib import import_module, metadata, resources
 from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
-from .errors import AudioDeviceError, DisplayError, ModelError
+from ..errors import AudioDeviceError, DisplayError, ModelError
 from .findings import FAULT, NOTE, OK, Check, Finding
 from .mending import install_line, pip_line, start_line, unmute_line
-from .settings import Settings
+from ..settings import Settings
 
 if TYPE_CHECKING:
-    from .sources.devices import InputDevice
+    from ..sources.devices import InputDevice
 
 LIBRARIES = {"numpy": "numpy", "soundfile": "soundfile", "soxr": "soxr", "webrtcvad-wheels": "webrtcvad",
              "ai-edge-litert": "ai_edge_litert.interpreter", "sounddevice": "sounddevice",
@@ -45,7 +45,7 @@ def check_versions(settings: Settings) -> Iterator[Finding]:
 
 def check_sound(settings: Settings) -> Iterator[Finding]:
     """From PortAudio to what the microphone delivers; what cannot be asked is left out."""
-    from .sources.devices import find_input, list_inputs, portaudio_version
+    from ..sources.devices import find_input, list_inputs, portaudio_version
     try:
         yield Finding("PortAudio", OK, portaudio_version())
     except AudioDeviceError as error:
@@ -61,7 +61,7 @@ def check_sound(settings: Settings) -> Iterator[Finding]:
 
 
 def _microphone(device: InputDevice) -> Finding:
-    from .sources.devices import supported_rates
+    from ..sources.devices import supported_rates
     rates = " ".join(map(str, supported_rates(device)))
     return Finding("microphone", OK, f"{'* ' * device.is_default}{device}, {device.n_channels} channel"
                                      f"{'s' * (device.n_channels != 1)}, {device.sample_rate} Hz; "
@@ -104,11 +104,11 @@ def check_vad(settings: Settings) -> Iterator[Finding]:
 
 def check_model(settings: Settings) -> Iterator[Finding]:
     """The model is whole (its digest is the one that its metadata states) and hears."""
-    from .heard import digits_of
-    from .hearing import open_pipeline
-    from .pipeline import run
-    from .recognition.model import Model, shipped_model
-    from .sources.recording import Recording
+    from ..heard import digits_of
+    from ..hearing import open_pipeline
+    from ..pipeline import run
+    from ..recognition.model import Model, shipped_model
+    from ..sources.recording import Recording
     path = settings.model or shipped_model()
     try:
         model = Model.load(settings.model)
@@ -125,7 +125,7 @@ def check_model(settings: Settings) -> Iterator[Finding]:
 
 def check_window(settings: Settings) -> Iterator[Finding]:
     """Qt starts here; without a screen the console is left."""
-    from .display import NO_DISPLAY, WINDOW_LIBRARIES, check_display
+    from ..display import NO_DISPLAY, WINDOW_LIBRARIES, check_display
     if not all(map(find_spec, WINDOW_LIBRARIES)):
         yield Finding("window", NOTE, "not installed; the console works without it",
                       pip_line("synesthesia-listener[desktop]"))

@@ -8,11 +8,11 @@ import tempfile
 import wave
 from pathlib import Path
 
-from .errors import ListenerError
-from .events import Digit, Event, Rejected
-from .outputs.json_lines import event_dict
-from .pipeline import Pipeline
-from .signal.resampling import to_int16
+from ..errors import ListenerError
+from ..events import Digit, Event, Rejected
+from ..outputs.json_lines import event_dict
+from ..pipeline import Pipeline
+from ..signal.resampling import to_int16
 
 SPEAKER = "unknown"
 LINES = "clips.jsonl"

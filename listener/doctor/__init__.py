@@ -12,10 +12,10 @@ from collections.abc import Iterator
 from dataclasses import asdict
 from typing import TextIO
 
-from . import __version__
-from .errors import ListenerError
+from .. import __version__
+from ..errors import ListenerError
 from .findings import FAULT, Check, Finding
-from .settings import Settings
+from ..settings import Settings
 
 
 def examine(settings: Settings, as_json: bool = False, checks: dict[str, Check] | None = None,

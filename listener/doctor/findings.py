@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from .settings import Settings
+from ..settings import Settings
 
 OK, NOTE, FAULT = "ok", "note", "fault"
 

@@ -13,9 +13,9 @@ from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
 
-from .errors import ConfigError
-from .events import Digit, Event
-from .pipeline import Pipeline
+from ..errors import ConfigError
+from ..events import Digit, Event
+from ..pipeline import Pipeline
 
 MAX_WAITING = 32
 PATIENCE_S = 5.0         # for what is still running or waiting in the end
