@@ -41,6 +41,13 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 0
 
 
+def entry() -> None:
+    """The program: `main`, and out, whatever a sound server is doing at that moment."""
+    status = main()
+    from .sources.leaving import leave
+    leave(status)
+
+
 def _run(args: argparse.Namespace) -> int:
     if args.list_devices:
         args.command = "devices"

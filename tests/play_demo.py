@@ -17,6 +17,7 @@ def main(picture: str, path: str | None = None) -> None:
 
     from listener.desktop.app import make_window
     from listener.recognition.model import Model
+    from listener.sources.leaving import leave
     app = QApplication([])
     window = make_window(Model.load(path))
     window.resize(1024, 640)
@@ -34,6 +35,7 @@ def main(picture: str, path: str | None = None) -> None:
     window.close()
     print(json.dumps({"digits": window.transcript.text.replace(" ", ""), "shown_s": shown_s,
                       "platform": app.platformName()}))
+    leave(0)             # as the program itself ends
 
 
 if __name__ == "__main__":

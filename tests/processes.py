@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 TESTS = Path(__file__).parent
-RUN = "import sys; from listener.cli import main; sys.exit(main())"
+RUN = "from listener.cli import entry; entry()"
 RUN_WITH_FAKE_MODEL = ("import fakes, listener.recognition.model as model\n"
                        "model.Model.load = lambda path=None: fakes.FakeModel()\n" + RUN)
 

@@ -51,7 +51,7 @@ def test_the_demo_in_the_window(x_server, tmp_path):
     played = subprocess.run([sys.executable, str(Path(__file__).with_name("play_demo.py")),
                              str(tmp_path / "screen.png")],
                             env=environment, capture_output=True, text=True, timeout=LIMIT_S)
-    assert played.returncode == 0, played.stderr
+    assert played.returncode == 0, played.stderr[-6000:]
     told = json.loads(played.stdout)
     with (resources.files("listener.samples") / "manifest.csv").open() as file:
         expected = {row["file"]: row["digits"] for row in csv.DictReader(file)}

@@ -148,7 +148,7 @@ def test_a_program_that_was_stopped_for_a_while_goes_on(start, microphone, tmp_p
     console.send_signal(signal.SIGSTOP)
     time.sleep(4)
     console.send_signal(signal.SIGCONT)
-    time.sleep(2)                       # what was lost meanwhile is lost before the first tone
+    time.sleep(5)                       # what was lost meanwhile is lost before the first tone
     microphone.play(tmp_path / "tones.wav")
     time.sleep(1)
     console.send_signal(signal.SIGINT)

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Generic, TypeVar
 
 from ..errors import AudioDeviceError
+from . import leaving  # noqa: F401  (waits for what is begun here when the program ends)
 from .platforms import begin_thread
 
 T = TypeVar("T")
