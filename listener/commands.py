@@ -10,9 +10,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
 from importlib import resources
+from typing import TextIO
 
 from .clips import ClipSaver
-from .console import listen
+from .console import listen, open_view
 from .display import load_window
 from .errors import AudioDeviceError, DisplayError
 from .hearing import open_pipeline, pipeline_maker
@@ -68,8 +69,13 @@ def _console(args: argparse.Namespace, settings: Settings, model: Model) -> int:
             follower.begin(file)
         limit = Limit(source.close, args.digits, args.until_silence)
         with source:
-            pipeline = open_pipeline(model, settings, source.sample_rate, [limit, *followers])
-            listen(source, pipeline, _report(args), notes, file, settings.group_pause)
+            pipeline = open_pipeline(model, settings, source.sample_rate, [limit, *followers],
+                                     args.spectrogram)
+            view = None if args.json or args.quiet else open_view(sys.stdout, source.name, args.spectrogram)
+            if args.spectrogram and view is None:
+                _say("the spectrogram needs a terminal that can show it; going on without")
+            report = _report(args, (view and view.text_file) or sys.stdout)
+            listen(source, pipeline, report, notes, file, settings.group_pause, view)
     return 0
 
 
@@ -82,7 +88,7 @@ def _replay(args: argparse.Namespace, settings: Settings, model: Model) -> int:
 
     with _followers(args, waits=not args.realtime) as followers:
         make_pipeline = pipeline_maker(model, settings, followers)
-        return replay(args.files, opened, make_pipeline, _report(args), sys.stderr)
+        return replay(args.files, opened, make_pipeline, _report(args, sys.stdout), sys.stderr)
 
 
 @contextmanager
@@ -120,8 +126,8 @@ def _microphone_or_sample(settings: Settings) -> tuple[Source, str | None]:
     return Microphone(settings.device, settings.samplerate), None
 
 
-def _report(args: argparse.Namespace) -> Report:
-    return Report(sys.stdout, json_lines if args.json else text, args.events == "all")
+def _report(args: argparse.Namespace, out: TextIO) -> Report:
+    return Report(out, json_lines if args.json else text, args.events == "all")
 
 
 def _warn(message: str) -> None:

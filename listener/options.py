@@ -83,7 +83,8 @@ def settings_given(args: argparse.Namespace) -> dict[str, Any]:
 
 def check_together(parser: argparse.ArgumentParser, args: argparse.Namespace) -> None:
     """Refuse options that do not go together."""
-    live = {"--console": args.console, "--digits": args.digits, "--until-silence": args.until_silence}
+    live = {"--console": args.console, "--digits": args.digits, "--until-silence": args.until_silence,
+            "--spectrogram": args.spectrogram}
     either = {"--events": args.events != "digits", "--on-digit": args.on_digit,
               "--save-clips": args.save_clips, "--quiet": args.quiet}
     if args.command == "replay":
@@ -95,6 +96,8 @@ def check_together(parser: argparse.ArgumentParser, args: argparse.Namespace) ->
         _refuse(parser, {"--json": args.json, **either}, "needs --console or replay")
     if args.list_devices or args.command in ("devices", "doctor"):
         _refuse(parser, either, "needs --console or replay")
+    if args.spectrogram and (args.json or args.quiet):
+        parser.error("--spectrogram is for the view of the terminal, not for --json or --quiet")
     if args.refused and args.save_clips is None:
         parser.error("--refused is for --save-clips")
     if args.command == "replay" and args.raw is not None and STANDARD_INPUT not in args.files:
@@ -115,6 +118,8 @@ def _add_console_options(parser: argparse.ArgumentParser) -> None:
                          help="stop after N digits")
     console.add_argument("--until-silence", type=_number(float, 0.1, "0.1 seconds or more"),
                          metavar="SECONDS", help="stop when nothing was said for so long")
+    console.add_argument("--spectrogram", action="store_true",
+                         help="on a terminal: also show the sound, as the network sees it")
 
 
 def _add_replay(replay: argparse.ArgumentParser) -> None:
