@@ -22,6 +22,7 @@ from .outputs import json_lines, text
 from .outputs.report import Report
 from .recognition.model import Model, shipped_model
 from .replay import open_file, replay
+from .scoring import Score, read_truth
 from .settings import InForce, Settings
 from .settings_text import settings_summary, settings_text
 from .sources.base import Source
@@ -88,6 +89,11 @@ def _replay(args: argparse.Namespace, settings: Settings, model: Model) -> int:
 
     with _followers(args, waits=not args.realtime) as followers:
         make_pipeline = pipeline_maker(model, settings, followers)
+        if args.truth is not None:
+            score = Score(read_truth(args.truth))
+            status = replay(list(score.truth), opened, make_pipeline, score, sys.stderr)
+            print(score.as_json() if args.json else score.as_text())
+            return status
         return replay(args.files, opened, make_pipeline, _report(args, sys.stdout), sys.stderr)
 
 

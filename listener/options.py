@@ -100,6 +100,10 @@ def check_together(parser: argparse.ArgumentParser, args: argparse.Namespace) ->
         parser.error("--spectrogram is for the view of the terminal, not for --json or --quiet")
     if args.refused and args.save_clips is None:
         parser.error("--refused is for --save-clips")
+    if args.command == "replay" and bool(args.files) == (args.truth is not None):
+        parser.error("give a FILE or more, or --truth CSV, which names them")
+    if args.command == "replay" and args.truth is not None and args.events != "digits":
+        parser.error("--events all says nothing with --truth")
     if args.command == "replay" and args.raw is not None and STANDARD_INPUT not in args.files:
         parser.error("--raw is for standard input: give - as a file")
 
@@ -123,7 +127,9 @@ def _add_console_options(parser: argparse.ArgumentParser) -> None:
 
 
 def _add_replay(replay: argparse.ArgumentParser) -> None:
-    replay.add_argument("files", nargs="+", metavar="FILE", help="any sound file, or - for standard input")
+    replay.add_argument("files", nargs="*", metavar="FILE", help="any sound file, or - for standard input")
+    replay.add_argument("--truth", metavar="CSV",
+                        help="score the recordings that it names: columns file, digits")
     replay.add_argument("--realtime", action="store_true", help="hear files as slowly as they were spoken")
     replay.add_argument("--raw", type=int, metavar="RATE",
                         help="standard input has no header: 16-bit little-endian mono at RATE Hz")

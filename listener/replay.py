@@ -11,6 +11,7 @@ from .outputs.report import Report
 from .pipeline import Pipeline, run
 from .recognition.model import Model
 from .recognition.recogniser import Recogniser
+from .scoring import Score
 from .sources.base import Source
 from .sources.recording import Recording
 from .sources.stream import Stream
@@ -26,7 +27,7 @@ def open_file(file: str, raw_rate: int | None = None, realtime: bool = False) ->
 
 
 def replay(files: Sequence[str], open_source: Callable[[str], Source],
-           make_pipeline: Callable[[int], Pipeline], report: Report, errors: TextIO) -> int:
+           make_pipeline: Callable[[int], Pipeline], report: Report | Score, errors: TextIO) -> int:
     """Hear each of *files* to its end; return the exit status.
 
     A file that cannot be read is reported, and the others are still heard.
@@ -62,7 +63,7 @@ def pipeline_maker(model: Model, gate: GateConfig,
 
 
 def _hear(file: str, open_source: Callable[[str], Source],
-          make_pipeline: Callable[[int], Pipeline], report: Report) -> None:
+          make_pipeline: Callable[[int], Pipeline], report: Report | Score) -> None:
     with open_source(file) as source:
         pipeline = make_pipeline(source.sample_rate)
         report.begin(pipeline.sample_rate, file)

@@ -13,7 +13,7 @@ ROOT = Path(__file__).parents[1]
 # A room may import itself and those in rows above its own.
 ROWS = (("", "errors"), ("events", "config"), ("settings", "signal", "brightness"),
         ("settings_text", "findings", "mending", "speech", "recognition"), ("pipeline",), ("sources", "taps"),
-        ("worker", "outputs"), ("clips", "hooks", "hearing", "heard"),
+        ("worker", "outputs", "alignment"), ("scoring",), ("clips", "hooks", "hearing", "heard"),
         ("listening", "console", "replay", "desktop"),
         ("display", "levels", "api"), ("checks",), ("doctor",), ("commands", "options"), ("cli",),
         ("__main__",))

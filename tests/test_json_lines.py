@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 
 from listener.errors import ListenerError
-from listener.events import Digit, Gap, Level, Picture, Rejected, SpeechStarted, SpeechStopped
+from listener.events import (Digit, Gap, Level, Picture, Rejected, SourceLost, SourceReturned,
+                             SpeechStarted, SpeechStopped)
 from listener.outputs import json_lines, text
 from listener.outputs.report import Report
 
@@ -16,8 +17,10 @@ OH = Digit(at=1, start=0, end=1, digit=0, word="oh", confidence=0.5)
 REFUSED = Rejected(16_000, 8_000, 12_000, 3, "three", 0.25, "sounds like 3, 0.25 < 0.50")
 STARTED, STOPPED = SpeechStarted(4_000, 1_600), SpeechStopped(24_000, 1_600, 24_000, "silence")
 GAP = Gap(at=8_012, start=8_000, n_lost=12)
+AWAY = SourceLost(at=16_000, message="'USB mic' was unplugged")
+BACK = SourceReturned(at=24_000, name="USB mic")
 SCREEN = [Level(800, -20.0, -6.0), Picture(160, np.zeros((2, 40)))]
-EVERY = [STARTED, SEVEN, *SCREEN, REFUSED, GAP, OH, STOPPED]
+EVERY = [STARTED, SEVEN, *SCREEN, REFUSED, GAP, OH, STOPPED, AWAY, BACK]
 
 CONTRACT = [
     (SEVEN, {"type": "digit", "file": "x.wav", "start": 1.23, "end": 1.58, "at": 1.66, "digit": 7,
@@ -29,7 +32,9 @@ CONTRACT = [
     (STARTED, {"type": "speech_started", "file": "x.wav", "start": 0.2, "at": 0.5}),
     (STOPPED, {"type": "speech_stopped", "file": "x.wav", "start": 0.2, "end": 3.0, "at": 3.0,
                "reason": "silence"}),
-    (GAP, {"type": "gap", "file": "x.wav", "start": 1.0, "end": 1.0015, "at": 1.0015})]
+    (GAP, {"type": "gap", "file": "x.wav", "start": 1.0, "end": 1.0015, "at": 1.0015}),
+    (AWAY, {"type": "source_lost", "file": "x.wav", "at": 2.0, "message": "'USB mic' was unplugged"}),
+    (BACK, {"type": "source_returned", "file": "x.wav", "at": 3.0, "name": "USB mic"})]
 
 
 @pytest.mark.parametrize("event, fields", CONTRACT, ids=lambda value: type(value).__name__)
@@ -82,12 +87,13 @@ def test_digits_alone_or_everything(form):
             report.event(event)
         assert report.digits == "70"
         lengths.append(len(out.getvalue().splitlines()))
-    assert lengths == [2, 6]
+    assert lengths == [2, 8]
 
 
 @pytest.mark.parametrize("event, parts", [
     (SEVEN, ("1.23 s", "7", "seven", "97%")), (OH, ("0", "oh", "50%")), (REFUSED, ("sounds like 3",)),
-    (GAP, ("0.002 s", "lost")), (STARTED, ("0.50 s", "speech")), (STOPPED, ("3.00 s", "silence"))])
+    (GAP, ("0.002 s", "lost")), (STARTED, ("0.50 s", "speech")), (STOPPED, ("3.00 s", "silence")),
+    (AWAY, ("2.00 s", "lost", "unplugged")), (BACK, ("3.00 s", "back", "USB mic"))])
 def test_people_read_the_same(event, parts):
     line = text.event_line(event, 8_000, "x.wav")
     assert all(part in line for part in ("x.wav", *parts))

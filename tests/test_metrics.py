@@ -1,7 +1,8 @@
 import numpy as np
 import pytest
 
-from train.metrics import Errors, calibration_error, errors, match, reliability
+from listener.alignment import Errors, errors, match
+from train.metrics import calibration_error, reliability
 
 
 @pytest.mark.parametrize("said, heard, expected", [

@@ -1,7 +1,8 @@
 """The contract with other programs: one JSON object a line.
 
 Times are seconds since the stream began, in whole tenths of a millisecond.  ``file`` is
-the name as it was given, and absent while a microphone is heard.
+the name as it was given, and absent while a microphone is heard.  The schema is
+``docs/events.schema.json``.
 """
 
 from __future__ import annotations
@@ -9,7 +10,8 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from ..events import Digit, Event, Gap, Rejected, SpeechStarted, SpeechStopped
+from ..events import (Digit, Event, Gap, Rejected, SourceLost, SourceReturned, SpeechStarted,
+                      SpeechStopped)
 
 DECIMALS = 4
 
@@ -41,6 +43,10 @@ def event_dict(event: Event, sample_rate: int, file: str | None = None) -> dict[
     if isinstance(event, Gap):
         return _named("gap", file, {"start": seconds(event.start), "end": seconds(event.start + event.n_lost),
                                     "at": seconds(event.at)})
+    if isinstance(event, SourceLost):
+        return _named("source_lost", file, {"at": seconds(event.at), "message": event.message})
+    if isinstance(event, SourceReturned):
+        return _named("source_returned", file, {"at": seconds(event.at), "name": event.name})
     return None
 
 

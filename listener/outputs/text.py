@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from ..events import Digit, Event, Gap, Rejected, SpeechStarted, SpeechStopped
+from ..events import (Digit, Event, Gap, Rejected, SourceLost, SourceReturned, SpeechStarted,
+                      SpeechStopped)
 
 
 def event_line(event: Event, sample_rate: int, file: str | None = None) -> str | None:
@@ -35,6 +36,10 @@ def _said(event: Event, sample_rate: int) -> str | None:
         return f")  {event.reason}"
     if isinstance(event, Gap):
         return f"!  {event.n_lost / sample_rate:.3f} s were lost"
+    if isinstance(event, SourceLost):
+        return f"!  lost: {event.message}"
+    if isinstance(event, SourceReturned):
+        return f"!  back: {event.name}"
     return None
 
 

@@ -7,7 +7,8 @@ from collections.abc import Iterable
 
 import numpy as np
 
-from ..metrics import aligned
+from listener.alignment import aligned
+
 from .alarms import false_digits
 from .hearing import Heard, under
 

@@ -6,9 +6,10 @@ from collections.abc import Iterable, Sequence
 
 import numpy as np
 
+from listener.alignment import Errors, errors
 from listener.recognition.model import DIGIT_OF
 
-from ..metrics import Errors, calibration_error, errors, reliability
+from ..metrics import calibration_error, reliability
 from ..words import spoken
 from .alarms import false_digits, is_checked
 from .curves import candidates, of_known_words

@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from tqdm import tqdm
 
+from listener.alignment import errors, match
 from listener.events import Digit, Rejected
 from listener.pipeline import Pipeline, run
 from listener.recognition.model import DIGIT_OF, Model
@@ -18,7 +19,6 @@ from listener.recognition.recogniser import Recogniser
 from listener.sources.recording import Recording as Source
 
 from ..corpora import Recording
-from ..metrics import errors, match
 from ..words import spoken
 
 
