@@ -56,7 +56,9 @@ class Status:
             parts.append(name)
             room -= name.cell_len + 2
         bar = self._bar(min(SHORTEST_BAR + room, LONGEST_BAR))
-        return Text("  ").join([Text(" ").join([gate, bar]), *parts])
+        line = Text("  ").join([Text(" ").join([gate, bar]), *parts])
+        line.truncate(width)
+        return line
 
     def _bar(self, n: int) -> Text:
         """Loudness as *n* cells."""

@@ -82,10 +82,14 @@ class TerminalView:
     def over(self, tally: Tally) -> Iterator[None]:
         """See `terminal.View`."""
         self._tally = tally
-        # NB: transient and left by whatever way, so that the cursor is back where it was and visible.
-        with Live(self, console=self._console, auto_refresh=False, transient=True, redirect_stdout=False,
-                  redirect_stderr=sys.stderr.isatty()) as self._live:
-            yield
+        live = Live(self, console=self._console, auto_refresh=False, transient=True, redirect_stdout=False,
+                    redirect_stderr=sys.stderr.isatty())
+        try:
+            with live as self._live:
+                yield
+        finally:
+            self._live = None
+            self._console.show_cursor(True)     # NB: Live leaves it hidden if Ctrl-C comes while it starts
 
     def event(self, event: Event) -> None:
         """See `terminal.View`."""
