@@ -87,7 +87,8 @@ def test_threshold_reaches_the_decision(cli, recording):
 
 
 def test_replay_of_bad_files(cli, recording, tmp_path):
-    status, out, err = cli("replay", "--json", str(tmp_path), recording, "missing.wav")
+    (tmp_path / "empty").mkdir()
+    status, out, err = cli("replay", "--json", str(tmp_path / "empty"), recording, "missing.wav")
     assert status == 1
     assert [json.loads(line)["type"] for line in out.splitlines()] == [
         "error", "digit", "digit", "digit", "end", "error"]

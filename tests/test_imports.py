@@ -14,14 +14,15 @@ ROOT = Path(__file__).parents[1]
 ROWS = (("", "errors"), ("events", "config"), ("settings", "signal", "brightness"),
         ("settings_text", "findings", "mending", "speech", "recognition"), ("pipeline",), ("sources", "taps"),
         ("worker", "outputs", "alignment"), ("scoring",), ("clips", "hooks", "hearing", "heard"),
-        ("listening", "console", "replay", "desktop"),
-        ("display", "levels", "api"), ("checks",), ("doctor",), ("commands", "options"), ("cli",),
+        ("listening", "console", "replay", "desktop"), ("progress",),
+        ("display", "levels", "api"), ("checks",), ("doctor",), ("batch",), ("commands", "options"), ("cli",),
         ("__main__",))
 RANK = {room: rank for rank, row in enumerate(ROWS) for room in row}
 ONLY_IN = {"sounddevice": {"sources"}, "PyQt6": {"desktop"}, "pyqtgraph": {"desktop"},
            "threading": {"worker", "sources"}, "soundfile": {"sources"}, "soxr": {"signal"},
            "webrtcvad": {"speech"}, "ai_edge_litert": {"recognition"}, "numpy": None,
-           "platformdirs": {"settings"}, "tomli": {"settings"}, "argcomplete": {"cli"}, "rich": {"console"},
+           "platformdirs": {"settings"}, "tomli": {"settings"}, "argcomplete": {"cli"},
+           "rich": {"console", "progress"},
            "typing_extensions": {"api"}}         # for type checkers alone: never imported
 MODULES = [path for path in sorted((ROOT / "listener").rglob("*.py")) if "samples" not in path.parts]
 
