@@ -1,18 +1,13 @@
 """The console on a real terminal, hearing a real PortAudio stream.  Slow, as the others are."""
 
-import fcntl
-import os
-import pty
 import re
 import signal
-import struct
-import termios
-import threading
 import time
 
 import pytest
 import soundfile
 from fakes import spoken
+from terminal import Terminal
 from virtual_microphone import VirtualMicrophone
 
 pytestmark = pytest.mark.slow
@@ -22,36 +17,6 @@ pytestmark = pytest.mark.slow
 def microphone():
     with VirtualMicrophone() as started:
         yield started
-
-
-class Terminal:
-    """A pseudo-terminal; keeps all that is written on it."""
-
-    def __init__(self, columns, lines=24):
-        self._master, self.slave = pty.openpty()
-        fcntl.ioctl(self.slave, termios.TIOCSWINSZ, struct.pack("HHHH", lines, columns, 0, 0))
-        self.written = ""
-        self._reader = threading.Thread(target=self._read, daemon=True)
-        self._reader.start()
-
-    def _read(self):
-        while True:
-            try:
-                read = os.read(self._master, 65_536)
-            except OSError:                     # whoever wrote has gone
-                return
-            self.written += read.decode(errors="replace")
-
-    def close(self):
-        os.close(self.slave)
-        self._reader.join(5)
-        os.close(self._master)
-
-    def wait_for(self, text, patience_s=20):
-        until = time.monotonic() + patience_s
-        while text not in self.written:
-            assert time.monotonic() < until, f"{text!r} never came: {self.written[-500:]!r}"
-            time.sleep(0.05)
 
 
 @pytest.fixture

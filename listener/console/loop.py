@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import queue
+import signal
 from collections.abc import Iterator
 from typing import TextIO
 
@@ -55,7 +56,7 @@ def listen(source: Source, pipeline: Pipeline, report: Report, notes: TextIO,
             if file is not None:
                 report.end(pipeline.position / pipeline.sample_rate)
     finally:
-        worker.stop()
+        _stop(worker)
         _note(tally.summary(pipeline.position), notes)
 
 
@@ -87,10 +88,20 @@ def _hear(worker: Worker, heard: _Heard) -> None:
             if worker.events.empty():           # NB: a view that is late must not grow later
                 heard.view.draw()
     except KeyboardInterrupt:
-        worker.stop()
+        _stop(worker)
         for event in _what_is_left(worker.events):
             heard.take(event)
         raise
+
+
+def _stop(worker: Worker) -> None:
+    """Three seconds at most."""
+    # NB: another Ctrl-C now would leave PortAudio half closed, and it would crash when the program ends.
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        worker.stop()
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def _note(message: str, notes: TextIO) -> None:
