@@ -21,6 +21,7 @@ from listener.console.tally import Tally
 from listener.console.view import TerminalView
 from listener.errors import AudioDeviceError
 from listener.events import Away, Back, Digit, Gap, Level, Lost, Picture, SourceLost, SpeechStarted
+from listener.hooks import DigitHook
 from listener.outputs import text
 from listener.outputs.report import Report
 
@@ -167,6 +168,16 @@ def test_without_a_view_the_notes_tell_of_it(make_pipeline, four_one_five):
     assert notes.getvalue().splitlines()[1:3] == ["listener: 'Desk' is gone",
                                                   "listener: hearing 'Other' again"]
     assert len(out.getvalue().splitlines()) == 3
+
+
+def test_what_a_program_for_each_digit_prints_stands_above(monkeypatch, make_pipeline):
+    console = make_console(NO_COLOR="1")
+    monkeypatch.setattr(sys, "stderr", console.file)
+    hook = DigitHook("sh -c 'echo $LISTENER_WORD; echo fault >&2'", print)
+    with TerminalView(console, "Desk").over(Tally(8_000, 1.0)):
+        hook([Digit(0, 0, 800, 7, "seven", 0.9)], make_pipeline())
+        hook.close()
+    assert {"seven", "fault"} <= set(plain_lines(console.file.getvalue()))
 
 
 def test_digits_stand_in_groups_and_the_newest_stay_in_sight():
