@@ -53,7 +53,7 @@ def _run(args: argparse.Namespace) -> int:
         args.command = "devices"
     settings = in_force(settings_given(args), args.config)
     if args.command == "doctor":             # not among the commands: they need what may be missing
-        return examine(settings.settings, args.json)
+        return examine(settings.settings, args.format == "json")
     return _commands().run(args, settings)
 
 

@@ -11,15 +11,13 @@ from contextlib import contextmanager
 from dataclasses import asdict
 from importlib import resources
 
-from .console import listen
+from .batch import batch, open_report
+from .console import listen, open_view
 from .display import load_window
 from .errors import AudioDeviceError, DisplayError
 from .hearing import open_pipeline, pipeline_maker
-from .outputs import json_lines, text
-from .outputs.report import Report
 from .recognition.model import Model, shipped_model
-from .replay import open_file, replay
-from .scoring import Score, read_truth
+from .replay import open_file, replay, replay_at_once
 from .settings import InForce, Settings
 from .settings_text import settings_summary, settings_text
 from .sources.base import Source
@@ -40,7 +38,7 @@ def run(args: argparse.Namespace, in_force: InForce) -> int:
         print(settings_text(in_force, Model.load(settings.model).decision), end="")
         return 0
     if args.command == "devices":
-        return _devices(args.json)
+        return _devices(args.format == "json")
     model = Model.load(settings.model)
     if args.verbose:
         _say(f"settings: {settings_summary(in_force)}")
@@ -69,26 +67,28 @@ def _console(args: argparse.Namespace, settings: Settings, model: Model) -> int:
             follower.begin(file)
         limit = Limit(source.close, args.digits, args.until_silence)
         with source:
-            pipeline = open_pipeline(model, settings, source.sample_rate, [limit, *followers])
-            listen(source, pipeline, _report(args), notes, file, settings.group_pause)
+            pipeline = open_pipeline(model, settings, source.sample_rate, [limit, *followers],
+                                     args.spectrogram)
+            is_seen = args.format == "text" and not args.quiet
+            view = open_view(sys.stdout, source.name, args.spectrogram) if is_seen else None
+            if args.spectrogram and view is None:
+                _say("the spectrogram needs a terminal that can show it; going on without")
+            with open_report(args, (view and view.text_file) or sys.stdout) as report:
+                listen(source, pipeline, report, notes, file, settings.group_pause, view)
     return 0
 
 
 def _replay(args: argparse.Namespace, settings: Settings, model: Model) -> int:
+    with batch(args) as (files, report):
+        if args.jobs > 1:
+            return replay_at_once(files, args.jobs, settings, report, sys.stderr)
+        with _followers(args, waits=not args.realtime) as followers:
 
-    def opened(file: str) -> Source:
-        for follower in followers:
-            follower.begin(file)
-        return open_file(file, args.raw, args.realtime)
-
-    with _followers(args, waits=not args.realtime) as followers:
-        make_pipeline = pipeline_maker(model, settings, followers)
-        if args.truth is not None:
-            score = Score(read_truth(args.truth))
-            status = replay(list(score.truth), opened, make_pipeline, score, sys.stderr)
-            print(score.as_json() if args.json else score.as_text())
-            return status
-        return replay(args.files, opened, make_pipeline, _report(args), sys.stderr)
+            def opened(file: str) -> Source:
+                for follower in followers:
+                    follower.begin(file)
+                return open_file(file, args.raw, args.realtime)
+            return replay(files, opened, pipeline_maker(model, settings, followers), report, sys.stderr)
 
 
 @contextmanager
@@ -124,10 +124,6 @@ def _microphone_or_sample(settings: Settings) -> tuple[Source, str | None]:
         path = resources.files("listener.samples") / SAMPLE
         return Recording(str(path), realtime=True), SAMPLE
     return Microphone(settings.device, settings.samplerate), None
-
-
-def _report(args: argparse.Namespace) -> Report:
-    return Report(sys.stdout, json_lines if args.json else text, args.events == "all")
 
 
 def _warn(message: str) -> None:

@@ -11,7 +11,8 @@ from .settings import Settings
 from .taps.tapped import Tap, TappedPipeline
 
 
-def open_pipeline(model: Model, settings: Settings, sample_rate: int, taps: Sequence[Tap] = ()) -> Pipeline:
+def open_pipeline(model: Model, settings: Settings, sample_rate: int, taps: Sequence[Tap] = (),
+                  picture: bool = False) -> Pipeline:
     """A pipeline for one stream at *sample_rate*; the model may be shared, the pipeline may not.
 
     Raises
@@ -22,7 +23,8 @@ def open_pipeline(model: Model, settings: Settings, sample_rate: int, taps: Sequ
         If the rate is out of range.
     """
     recogniser = Recogniser(model, settings.decision(model.decision))
-    return TappedPipeline(recogniser, sample_rate, settings.gate, intake=settings.intake, taps=taps)
+    return TappedPipeline(recogniser, sample_rate, settings.gate, picture, intake=settings.intake,
+                          taps=taps)
 
 
 def pipeline_maker(model: Model, settings: Settings, taps: Sequence[Tap] = ()) -> Callable[[int], Pipeline]:

@@ -10,6 +10,7 @@ from typing import Any
 from . import __version__
 from .config import GateConfig, IntakeConfig
 from .errors import ConfigError
+from .outputs.formats import FORMATS
 from .settings import NAMES, Settings, parsed, settings_file
 
 STANDARD_INPUT = "-"
@@ -22,6 +23,7 @@ examples:
   listener --console -d usb --gain-db 6 ... with another microphone, twice as loud
   listener --console --on-digit 'notify-send "heard a digit"'
   listener replay a.wav b.flac --json   hear recordings
+  listener replay --format srt --output-dir subtitles talks/
   listener replay --save-clips mine/fsdd *.wav
   ffmpeg -i talk.m4a -f wav - | listener replay -
   listener devices                      the microphones
@@ -45,7 +47,7 @@ HEARING: dict[str, tuple[str, str, str]] = {
                               f"({GateConfig.hangover_ms})"),
     "channel": ("", "N", "the channel that is heard, counted from 1; the mean of all if not given"),
     "gain_db": ("", "DB", f"amplify what is heard ({IntakeConfig.gain_db:g})"),
-    "group_pause": ("", "SECONDS", "so long a pause parts digits in the console's summary "
+    "group_pause": ("", "SECONDS", "so long a pause parts digits in the console "
                                    f"({Settings.group_pause:g})"),
 }
 
@@ -72,7 +74,8 @@ def make_parser() -> argparse.ArgumentParser:
     doctor = command("doctor", "say what is wrong here, and the line that mends it")
     _add_hearing_options(doctor, argparse.SUPPRESS, ("device", "samplerate", "model"))
     for asked in (devices, doctor):
-        asked.add_argument("--json", action="store_true", default=argparse.SUPPRESS, help="as JSON")
+        asked.add_argument("--json", dest="format", action="store_const", const="json",
+                           default=argparse.SUPPRESS, help="as JSON")
     return parser
 
 
@@ -83,26 +86,47 @@ def settings_given(args: argparse.Namespace) -> dict[str, Any]:
 
 def check_together(parser: argparse.ArgumentParser, args: argparse.Namespace) -> None:
     """Refuse options that do not go together."""
-    live = {"--console": args.console, "--digits": args.digits, "--until-silence": args.until_silence}
+    live = {"--console": args.console, "--digits": args.digits, "--until-silence": args.until_silence,
+            "--spectrogram": args.spectrogram}
     either = {"--events": args.events != "digits", "--on-digit": args.on_digit,
-              "--save-clips": args.save_clips, "--quiet": args.quiet}
+              "--save-clips": args.save_clips, "--quiet": args.quiet, "--output": args.output}
     if args.command == "replay":
         live |= {f"--{name.replace('_', '-')}": getattr(args, name) for name in LIVE}
     if args.command:
         _refuse(parser, live, f"is for listening, not for {args.command}")
     elif not (args.console or args.list_devices or args.print_config):
         _refuse(parser, {**live, "--group-pause": args.group_pause}, "needs --console")
-        _refuse(parser, {"--json": args.json, **either}, "needs --console or replay")
+        _refuse(parser, {"--format": args.format != "text", **either}, "needs --console or replay")
     if args.list_devices or args.command in ("devices", "doctor"):
+        either[f"--format {args.format}"] = args.format not in ("text", "json")
         _refuse(parser, either, "needs --console or replay")
+    if args.spectrogram and (args.format != "text" or args.quiet):
+        parser.error("--spectrogram is for the view of the terminal, not for --format or --quiet")
     if args.refused and args.save_clips is None:
         parser.error("--refused is for --save-clips")
-    if args.command == "replay" and bool(args.files) == (args.truth is not None):
+    if args.command == "replay":
+        _check_replay(parser, args)
+
+
+def _check_replay(parser: argparse.ArgumentParser, args: argparse.Namespace) -> None:
+    """Refuse what does not go together when recordings are heard."""
+    if bool(args.files) == (args.truth is not None):
         parser.error("give a FILE or more, or --truth CSV, which names them")
-    if args.command == "replay" and args.truth is not None and args.events != "digits":
-        parser.error("--events all says nothing with --truth")
-    if args.command == "replay" and args.raw is not None and STANDARD_INPUT not in args.files:
+    if args.truth is not None:
+        _refuse(parser, {"--events all": args.events != "digits", "--output-dir": args.output_dir,
+                         "--output": args.output,
+                         f"--format {args.format}": args.format not in ("text", "json")},
+                "says nothing with --truth")
+    if args.raw is not None and STANDARD_INPUT not in args.files:
         parser.error("--raw is for standard input: give - as a file")
+    if args.output is not None and args.output_dir is not None:
+        parser.error("--output and --output-dir: one file for all, or one for each; not both")
+    if args.skip_existing and args.output_dir is None:
+        parser.error("--skip-existing is for --output-dir")
+    if args.jobs > 1:
+        _refuse(parser, {"--save-clips": args.save_clips, "--on-digit": args.on_digit,
+                         "--realtime": args.realtime, "standard input": STANDARD_INPUT in args.files},
+                "needs --jobs 1")
 
 
 def _refuse(parser: argparse.ArgumentParser, options: dict[str, Any], why: str) -> None:
@@ -119,12 +143,21 @@ def _add_console_options(parser: argparse.ArgumentParser) -> None:
                          help="stop after N digits")
     console.add_argument("--until-silence", type=_number(float, 0.1, "0.1 seconds or more"),
                          metavar="SECONDS", help="stop when nothing was said for so long")
+    console.add_argument("--spectrogram", action="store_true",
+                         help="on a terminal: also show the sound, as the network sees it")
 
 
 def _add_replay(replay: argparse.ArgumentParser) -> None:
-    replay.add_argument("files", nargs="*", metavar="FILE", help="any sound file, or - for standard input")
+    replay.add_argument("files", nargs="*", metavar="FILE",
+                        help="any sound file, a folder or a pattern of them, or - for standard input")
     replay.add_argument("--truth", metavar="CSV",
                         help="score the recordings that it names: columns file, digits")
+    replay.add_argument("--output-dir", metavar="DIR",
+                        help="write a file for each recording, in the folders of the recordings")
+    replay.add_argument("--skip-existing", action="store_true",
+                        help="with --output-dir: leave out recordings that have theirs already")
+    replay.add_argument("--jobs", type=_number(int, 1, "a whole number, 1 or more"), default=1, metavar="N",
+                        help="hear so many recordings at once, each in a process of its own (1)")
     replay.add_argument("--realtime", action="store_true", help="hear files as slowly as they were spoken")
     replay.add_argument("--raw", type=int, metavar="RATE",
                         help="standard input has no header: 16-bit little-endian mono at RATE Hz")
@@ -135,7 +168,13 @@ def _add_replay(replay: argparse.ArgumentParser) -> None:
 def _add_shared_options(parser: argparse.ArgumentParser, unset: Any) -> None:
     """What live listening and replay have in common; *unset* stands for what was not given."""
     output = parser.add_argument_group("output")
-    output.add_argument("--json", action="store_true", default=unset or False, help="one JSON object a line")
+    form = output.add_mutually_exclusive_group()
+    form.add_argument("--format", choices=FORMATS, default=unset or "text",
+                      help="what is written: lines, a table, labels for an editor, subtitles (text)")
+    form.add_argument("--json", dest="format", action="store_const", const="json", default=unset or "text",
+                      help="one JSON object a line, as --format json")
+    output.add_argument("-o", "--output", metavar="FILE", default=unset,
+                        help="write to FILE, not to standard output")
     output.add_argument("--events", choices=("digits", "all"), default=unset or "digits",
                         help="all: also where speech starts and stops, what was refused, what was lost")
     output.add_argument("--on-digit", metavar="COMMAND", default=unset,

@@ -1,33 +1,51 @@
-"""Recordings, one after another, as fast as the machine can."""
+"""Recordings, one after another or several at once, as fast as the machine can."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import TextIO
+import io
+import multiprocessing
+import signal
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
+from typing import Any, Protocol, TextIO
 
-from .config import DecisionConfig, GateConfig
-from .errors import AudioFormatError
-from .outputs.report import Report
+from .errors import AudioFormatError, ListenerError
+from .events import Event, Level
+from .hearing import pipeline_maker
 from .pipeline import Pipeline, run
 from .recognition.model import Model
-from .recognition.recogniser import Recogniser
-from .scoring import Score
+from .settings import Settings
 from .sources.base import Source
+from .sources.ffmpeg import FfmpegRecording, needs_ffmpeg
 from .sources.recording import Recording
 from .sources.stream import Stream
 
 STANDARD_INPUT = "-"
 
 
+class Told(Protocol):
+    """What is told of each recording: a `Report` or what takes the same."""
+
+    def begin(self, sample_rate: int, file: str) -> None: ...
+
+    def event(self, event: Event) -> None: ...
+
+    def end(self, duration_s: float) -> None: ...
+
+    def error(self, message: str, file: str) -> None: ...
+
+
 def open_file(file: str, raw_rate: int | None = None, realtime: bool = False) -> Source:
     """The source that *file* means: a recording, or ``-``, standard input."""
     if file == STANDARD_INPUT:
         return Stream.standard_input(raw_rate)
-    return Recording(file, realtime)
+    return FfmpegRecording(file, realtime) if needs_ffmpeg(file) else Recording(file, realtime)
 
 
 def replay(files: Sequence[str], open_source: Callable[[str], Source],
-           make_pipeline: Callable[[int], Pipeline], report: Report | Score, errors: TextIO) -> int:
+           make_pipeline: Callable[[int], Pipeline], report: Told, errors: TextIO) -> int:
     """Hear each of *files* to its end; return the exit status.
 
     A file that cannot be read is reported, and the others are still heard.
@@ -41,32 +59,102 @@ def replay(files: Sequence[str], open_source: Callable[[str], Source],
     errors : text file
         Gets the faults, in words.
     """
+    faults = [_hear(file, open_source, make_pipeline, report, errors) for file in files]
+    return int(any(faults))
+
+
+def replay_at_once(files: Sequence[str], n_jobs: int, settings: Settings, report: Told,
+                   errors: TextIO) -> int:
+    """As `replay`, each of *files* in one of *n_jobs* processes; told in the order of *files*.
+
+    Raises
+    ------
+    ListenerError
+        If a process was ended from outside.
+    """
     status = 0
-    for file in files:
-        try:
-            _hear(file, open_source, make_pipeline, report)
-        except AudioFormatError as error:
-            name = Stream.name if file == STANDARD_INPUT else file
-            message = str(error) if name in str(error) else f"{name}: {error}"
-            print(f"listener: error: {message}", file=errors, flush=True)
-            report.error(message, file)
-            status = 1
+    try:
+        with _processes(n_jobs, settings) as pool:
+            for notes in pool.map(_hear_apart, files):
+                status = max(status, notes.tell(report, errors))
+    except BrokenProcessPool as error:
+        raise ListenerError("a process that heard recordings was ended from outside; is there too little "
+                            f"memory for --jobs {n_jobs}?") from error
     return status
 
 
-def pipeline_maker(model: Model, gate: GateConfig,
-                   decision: DecisionConfig | None = None) -> Callable[[int], Pipeline]:
-    """A function from a sample rate to a fresh pipeline; the model is loaded once for all."""
-    def make_pipeline(sample_rate: int) -> Pipeline:
-        return Pipeline(Recogniser(model, decision), sample_rate, gate)
-    return make_pipeline
+def _hear(file: str, open_source: Callable[[str], Source], make_pipeline: Callable[[int], Pipeline],
+          report: Told, errors: TextIO) -> bool:
+    """Whether *file* could not be heard to its end."""
+    try:
+        with open_source(file) as source:
+            pipeline = make_pipeline(source.sample_rate)
+            report.begin(pipeline.sample_rate, file)
+            for event in run(source, pipeline):
+                report.event(event)
+            report.end(pipeline.position / pipeline.sample_rate)
+    except AudioFormatError as error:
+        name = Stream.name if file == STANDARD_INPUT else file
+        message = str(error) if name in str(error) else f"{name}: {error}"
+        print(f"listener: error: {message}", file=errors, flush=True)
+        report.error(message, file)
+        return True
+    return False
 
 
-def _hear(file: str, open_source: Callable[[str], Source],
-          make_pipeline: Callable[[int], Pipeline], report: Report | Score) -> None:
-    with open_source(file) as source:
-        pipeline = make_pipeline(source.sample_rate)
-        report.begin(pipeline.sample_rate, file)
-        for event in run(source, pipeline):
-            report.event(event)
-        report.end(pipeline.position / pipeline.sample_rate)
+class _Notes:
+    """Takes what a `Report` takes, in another process, and tells it in this one."""
+
+    def __init__(self) -> None:
+        self._calls: list[tuple[str, tuple[Any, ...]]] = []
+        self.faults = io.StringIO()
+        self.failed = False
+
+    def begin(self, *about: Any) -> None:
+        self._calls.append(("begin", about))
+
+    def event(self, event: Event) -> None:
+        if not isinstance(event, Level):         # ten a second, and no report wants them
+            self._calls.append(("event", (event,)))
+
+    def end(self, *about: Any) -> None:
+        self._calls.append(("end", about))
+
+    def error(self, *about: Any) -> None:
+        self._calls.append(("error", about))
+
+    def tell(self, report: Told, errors: TextIO) -> int:
+        """The exit status."""
+        for name, about in self._calls:
+            getattr(report, name)(*about)
+        errors.write(self.faults.getvalue())
+        errors.flush()
+        return int(self.failed)
+
+
+@contextmanager
+def _processes(n_jobs: int, settings: Settings) -> Iterator[ProcessPoolExecutor]:
+    """Processes that are gone when the block is left, however it is left."""
+    pool = ProcessPoolExecutor(n_jobs, multiprocessing.get_context("spawn"), _prepare, (settings,))
+    try:
+        yield pool
+    except BaseException:
+        for process in multiprocessing.active_children():
+            process.terminate()
+        raise
+    finally:
+        pool.shutdown(cancel_futures=True)
+
+
+_makers: list[Callable[[int], Pipeline]] = []        # one, of a process of its own, from `_prepare`
+
+
+def _prepare(settings: Settings) -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)     # Ctrl-C is for the process that started this one
+    _makers.append(pipeline_maker(Model.load(settings.model), settings))
+
+
+def _hear_apart(file: str) -> _Notes:
+    notes = _Notes()
+    notes.failed = _hear(file, open_file, _makers[0], notes, notes.faults)
+    return notes

@@ -88,7 +88,8 @@ def test_threshold_reaches_the_decision(cli, recording):
 
 
 def test_replay_of_bad_files(cli, recording, tmp_path):
-    status, out, err = cli("replay", "--json", str(tmp_path), recording, "missing.wav")
+    (tmp_path / "empty").mkdir()
+    status, out, err = cli("replay", "--json", str(tmp_path / "empty"), recording, "missing.wav")
     assert status == 1
     assert [json.loads(line)["type"] for line in out.splitlines()] == [
         "error", "digit", "digit", "digit", "end", "error"]
@@ -112,7 +113,11 @@ def test_replay_of_bad_files(cli, recording, tmp_path):
     (["--digits", "3", "replay", "x"], "not for replay"),
     (["--until-silence", "3", "doctor"], "not for doctor"), (["--console", "-q", "-v"], "not allowed with"),
     (["--on-digit", ""], "--on-digit needs --console or replay"), (["replay", "-r", "8000", "x"], "-r"),
-    (["--save-clips", "x", "devices"], "--save-clips needs"), (["--console", "--refused"], "--save-clips")])
+    (["--save-clips", "x", "devices"], "--save-clips needs"), (["--console", "--refused"], "--save-clips"),
+    (["--spectrogram"], "--spectrogram needs --console"),
+    (["--spectrogram", "replay", "x"], "not for replay"),
+    (["--console", "--spectrogram", "--json"], "is for the view of the terminal"),
+    (["--console", "--spectrogram", "-q"], "is for the view of the terminal")])
 def test_wrong_usage_is_status_2(cli, argv, message):
     status, out, err = cli(*argv)
     assert (status, out) == (2, "")
@@ -221,6 +226,22 @@ def test_group_pause_reaches_the_summary(cli, sound_device, sample, rng, pause, 
     silence = np.zeros(24_000, np.float32)
     soundfile.write(sample, np.concatenate([spoken("415", rng), silence, spoken("22", rng)]), 8_000)
     assert cli("--console", "--group-pause", pause)[2].splitlines()[-1].endswith(f"5 digits: {summary}")
+
+
+def test_a_spectrogram_needs_a_terminal(cli, sound_device, sample):
+    sound_device([])
+    status, out, err = cli("--console", "--spectrogram")
+    assert (status, len(out.splitlines())) == (0, 4)
+    assert "the spectrogram needs a terminal" in err
+
+
+def test_the_view_is_for_people(cli, sound_device, sample, monkeypatch):
+    """On a terminal; --json and --quiet are plain there too."""
+    sound_device([])
+    monkeypatch.setenv("TERM", "xterm")
+    monkeypatch.setattr("sys.stdout.isatty", lambda: True)
+    assert "\x1b[" in cli("--console", "--spectrogram")[1]
+    assert "\x1b" not in cli("--console", "--json")[1] + cli("--console", "--quiet")[1]
 
 
 def test_clips_of_replayed_files(cli, recording, tmp_path):

@@ -104,6 +104,24 @@ def test_ctrl_c_ends_it_and_loses_no_digit(console, four_one_five):
     assert "listener-worker" not in {thread.name for thread in threading.enumerate()}
 
 
+def test_a_second_ctrl_c_does_not_break_off_the_closing(console, four_one_five):
+    class Impatient(LiveBlocks):
+        def close(self):
+            signal.raise_signal(signal.SIGINT)
+            super().close()
+
+        def __iter__(self):
+            yield four_one_five
+            signal.raise_signal(signal.SIGINT)
+            yield from super().__iter__()
+
+    source = Impatient([])
+    with pytest.raises(KeyboardInterrupt):
+        console.listen(source)
+    assert source.is_closed and console.notes.getvalue().splitlines()[-1].endswith("3 digits: 415")
+    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+
+
 def test_a_closed_output_stops_the_worker(console, four_one_five):
     class Closed(io.StringIO):
         def write(self, line):

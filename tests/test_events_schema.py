@@ -8,10 +8,11 @@ import pytest
 from jsonschema import Draft202012Validator
 from test_json_lines import CONTRACT
 
-from listener.config import GateConfig
+from listener.hearing import pipeline_maker
 from listener.outputs import json_lines
 from listener.outputs.report import Report
-from listener.replay import open_file, pipeline_maker, replay
+from listener.replay import open_file, replay
+from listener.settings import Settings
 
 ROOT = Path(__file__).parents[1]
 SCHEMA = json.loads((ROOT / "docs" / "events.schema.json").read_text(encoding="utf-8"))
@@ -47,7 +48,7 @@ def test_what_replay_writes_is_valid(fake_model):
     out = io.StringIO()
     report = Report(out, json_lines, everything=True)
     missing = str(ROOT / "no such file.wav")
-    assert replay([str(SAMPLE), missing], open_file, pipeline_maker(fake_model, GateConfig()),
+    assert replay([str(SAMPLE), missing], open_file, pipeline_maker(fake_model, Settings()),
                   report, io.StringIO()) == 1
     lines = [json.loads(line) for line in out.getvalue().splitlines()]
     for line in lines:

@@ -93,3 +93,9 @@ def test_normaliser_stays_sane_after_long_silence(rng):
     loud = normaliser.push(np.zeros((2, 40), np.float32))
     assert np.allclose(quiet, 0, atol=1e-4)
     assert np.isfinite(loud).all() and np.abs(loud).max() <= CONFIG.level_clip
+
+
+def test_it_matters_not_how_the_samples_lie_in_memory(rng):
+    samples = rng.standard_normal(8_000).astype(np.float32)
+    for part in (samples[::2], samples[::-1], samples[123:]):
+        assert np.array_equal(log_mel(part, CONFIG), log_mel(part.copy(), CONFIG))

@@ -53,7 +53,7 @@ def test_the_base_install_is_light():
     required = config["options"]["install_requires"].strip().splitlines()
     assert {line.partition(";")[0] for line in required} == {
         "numpy", "sounddevice", "soundfile", "soxr", "webrtcvad-wheels", "ai-edge-litert", "platformdirs",
-        "tomli"}
+        "rich", "tomli"}
 
 
 def test_every_package_is_listed():

@@ -8,11 +8,12 @@ import pytest
 import soundfile
 from fakes import Blocks, spoken
 
-from listener.config import GateConfig
 from listener.errors import AudioDeviceError, AudioFormatError
+from listener.hearing import pipeline_maker
 from listener.outputs import json_lines
 from listener.outputs.report import Report
-from listener.replay import open_file, pipeline_maker, replay
+from listener.replay import open_file, replay
+from listener.settings import Settings
 from listener.sources.recording import Recording
 
 
@@ -21,7 +22,7 @@ def hear(fake_model):
     """Replays files; returns the exit status, the objects written, and the faults told."""
     def hear(*files, open_source=open_file, everything=False):
         out, errors = io.StringIO(), io.StringIO()
-        status = replay([str(file) for file in files], open_source, pipeline_maker(fake_model, GateConfig()),
+        status = replay([str(file) for file in files], open_source, pipeline_maker(fake_model, Settings()),
                         Report(out, json_lines, everything), errors)
         return status, [json.loads(line) for line in out.getvalue().splitlines()], errors.getvalue()
     return hear

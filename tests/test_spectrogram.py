@@ -13,6 +13,7 @@ from PyQt6.QtCore import QPoint, QPointF, QRectF, Qt
 from PyQt6.QtGui import QColor, QImage, QPolygonF, QWheelEvent
 from PyQt6.QtWidgets import QApplication, QToolButton
 
+from listener.brightness import inferno
 from listener.config import FeatureConfig
 from listener.desktop.colours import (BRIGHTEST_DB, COLOUR_MAPS, DARKEST_DB, colour_indices, colour_table,
                                       line_colour)
@@ -170,6 +171,10 @@ def test_the_same_power_always_has_the_same_colour(spectrogram):
 def test_colours_span_the_levels():
     decibels = np.array([-200, DARKEST_DB, (DARKEST_DB + BRIGHTEST_DB) / 2, BRIGHTEST_DB, 50])
     assert colour_indices(decibels * np.log(10) / 10).tolist() == [0, 0, 128, 255, 255]
+
+
+def test_the_terminals_colours_are_the_windows():
+    np.testing.assert_allclose(inferno().astype(int), colour_table("inferno").astype(int), atol=6)
 
 
 @pytest.mark.parametrize("name", COLOUR_MAPS)

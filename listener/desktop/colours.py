@@ -1,15 +1,16 @@
-"""Power as a colour: the same power always has the same one."""
+"""Maps of colours to choose from; which power is how bright, `brightness` says."""
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 
 import numpy as np
 import pyqtgraph as pg
 
-DARKEST_DB, BRIGHTEST_DB = -75.0, 5.0    # of a row's power; full scale is near +15
-N_COLOURS = 256
+from ..brightness import BRIGHTEST_DB, DARKEST_DB, N_COLOURS, colour_indices
+
+__all__ = ["BRIGHTEST_DB", "COLOUR_MAPS", "DARKEST_DB", "N_COLOURS", "colour_indices", "colour_table",
+           "line_colour", "ramp"]
 
 
 @dataclass(frozen=True)
@@ -40,13 +41,6 @@ def colour_table(name: str) -> np.ndarray:
 def line_colour(name: str) -> str:
     """Of what is drawn on the picture."""
     return _MAPS[name].line
-
-
-def colour_indices(rows: np.ndarray) -> np.ndarray:
-    """Natural log of power -> 0 ... 255, the same power always the same."""
-    decibels = rows * np.float32(10 / math.log(10))
-    scaled = (decibels - DARKEST_DB) * ((N_COLOURS - 1) / (BRIGHTEST_DB - DARKEST_DB))
-    return np.clip(np.rint(scaled), 0, N_COLOURS - 1).astype(np.uint8)
 
 
 def ramp(*stops: str, n: int = N_COLOURS) -> np.ndarray:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 LIBRARIES = {"numpy": "numpy", "soundfile": "soundfile", "soxr": "soxr", "webrtcvad-wheels": "webrtcvad",
              "ai-edge-litert": "ai_edge_litert.interpreter", "sounddevice": "sounddevice",
-             "platformdirs": "platformdirs"}
+             "platformdirs": "platformdirs", "rich": "rich.live"}
 SAMPLE = "phone_number.flac"
 REINSTALL = "install the listener again"
 LISTEN_S = 2.0

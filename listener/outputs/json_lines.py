@@ -50,6 +50,16 @@ def event_dict(event: Event, sample_rate: int, file: str | None = None) -> dict[
     return None
 
 
+def first_line() -> str | None:
+    """Nothing stands before all."""
+    return None
+
+
+def last_line() -> str | None:
+    """Nothing stands after all."""
+    return None
+
+
 def event_line(event: Event, sample_rate: int, file: str | None = None) -> str | None:
     """*event* as a line of JSON, without its end; None as in `event_dict`."""
     fields = event_dict(event, sample_rate, file)

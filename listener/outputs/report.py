@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from types import TracebackType
 from typing import Protocol, TextIO
 
 from ..errors import ListenerError
@@ -10,15 +10,28 @@ from ..events import Digit, Event
 
 
 class Format(Protocol):
-    """What `text` and `json_lines` have in common; None stands for no line."""
+    """What all formats have in common; None stands for no line, and a line may hold several."""
 
-    event_line: Callable[[Event, int, str | None], str | None]
-    end_line: Callable[[float, str, str | None], str | None]
-    error_line: Callable[[str, str | None], str | None]
+    def first_line(self) -> str | None:
+        """Before all else, once."""
+
+    def event_line(self, event: Event, sample_rate: int, file: str | None = None) -> str | None:
+        """What is said of *event*, whose positions count at *sample_rate*."""
+
+    def end_line(self, duration_s: float, digits: str, file: str | None = None) -> str | None:
+        """A stream was heard to its end."""
+
+    def error_line(self, message: str, file: str | None = None) -> str | None:
+        """A stream could not be heard, or not to its end."""
+
+    def last_line(self) -> str | None:
+        """After all else, once."""
 
 
 class Report:
     """Lines about one stream after another.  Each is flushed: whoever reads wants it now.
+
+    As a context it also writes what stands before and after all; some formats need it.
 
     Parameters
     ----------
@@ -33,6 +46,15 @@ class Report:
         self._form = form
         self._everything = everything
         self.begin(1)
+
+    def __enter__(self) -> Report:
+        self._write(self._form.first_line())
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None,
+                 trace: TracebackType | None) -> None:
+        if not isinstance(error, OSError):       # which may be the output's
+            self._write(self._form.last_line())
 
     def begin(self, sample_rate: int, file: str | None = None) -> None:
         """A stream begins; positions in its events count at *sample_rate*."""
@@ -65,4 +87,6 @@ class Report:
         except BrokenPipeError:
             raise
         except OSError as error:
-            raise ListenerError(f"cannot write to standard output: {error.strerror}") from error
+            name = getattr(self._out, "name", "<stdout>")
+            where = "standard output" if name == "<stdout>" else name
+            raise ListenerError(f"cannot write to {where}: {error.strerror}") from error

@@ -6,6 +6,16 @@ from ..events import (Digit, Event, Gap, Rejected, SourceLost, SourceReturned, S
                       SpeechStopped)
 
 
+def first_line() -> str | None:
+    """Nothing stands before all."""
+    return None
+
+
+def last_line() -> str | None:
+    """Nothing stands after all."""
+    return None
+
+
 def event_line(event: Event, sample_rate: int, file: str | None = None) -> str | None:
     """*event* as a line, without its end, or None for those that are only for the screen."""
     said = _said(event, sample_rate)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from functools import lru_cache
 
 import numpy as np
-from numpy.lib.stride_tricks import sliding_window_view
 
 from ..config import FeatureConfig
 from ..errors import AudioFormatError
@@ -73,10 +72,17 @@ def log_mel(samples: np.ndarray, config: FeatureConfig) -> np.ndarray:
         raise AudioFormatError(f"samples must be 1-D and at least win_length={config.win_length} "
                                f"long, got shape {samples.shape}")
     # No padding at the edges (librosa's center=True): the same sound would look different there.
-    windows = sliding_window_view(samples, config.win_length)[::config.hop_length]
+    windows = _windows(samples, config.win_length, config.hop_length)
     spectrum = np.fft.rfft(windows * hann(config.win_length), config.n_fft)
     power = (spectrum.real ** 2 + spectrum.imag ** 2).astype(np.float32)
     return np.log(power @ mel_filters(config) + np.float32(config.log_floor))
+
+
+def _windows(samples: np.ndarray, win_length: int, hop_length: int) -> np.ndarray:
+    """A view of shape (n_rows, win_length); numpy's own takes 30 times as long for a step's few rows."""
+    samples = np.ascontiguousarray(samples)
+    n_rows, size = 1 + (samples.size - win_length) // hop_length, samples.itemsize
+    return np.ndarray((n_rows, win_length), samples.dtype, samples.data, strides=(hop_length * size, size))
 
 
 class StreamingLogMel:

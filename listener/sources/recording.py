@@ -68,8 +68,14 @@ class Recording(Source):
                 raise AudioFormatError(f"{self.name}: damaged: {error.error_string}") from error
 
 
-def _open(path: str) -> soundfile.SoundFile:
-    """The open file; every fault is one line that names it."""
+def check_file(path: str) -> None:
+    """Refuse what is no file that can be read, or an empty one.
+
+    Raises
+    ------
+    AudioFormatError
+        One line that names *path*.
+    """
     if os.path.exists(path) and not os.path.isfile(path):
         kind = "a directory" if os.path.isdir(path) else "not a file (pipe it in: listener replay -)"
         raise AudioFormatError(f"{path}: is {kind}, a recording is needed")
@@ -79,6 +85,19 @@ def _open(path: str) -> soundfile.SoundFile:
                 raise AudioFormatError(f"{path}: is empty, not even a header")
     except OSError as error:
         raise AudioFormatError(f"{path}: {(error.strerror or str(error)).lower()}") from error
+
+
+def length_s(path: str) -> float:
+    """Seconds of sound in *path* as its header has it; 0 where that cannot be read."""
+    try:
+        return float(soundfile.info(path).duration)
+    except (soundfile.SoundFileError, OSError, TypeError, UnicodeError):
+        return 0.0
+
+
+def _open(path: str) -> soundfile.SoundFile:
+    """The open file; every fault is one line that names it."""
+    check_file(path)
     try:
         # As bytes, for a name need not be valid in the locale's encoding; Windows wants text.
         return soundfile.SoundFile(path if sys.platform == "win32" else os.fsencode(path))

@@ -12,6 +12,8 @@ import time
 from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
+from tempfile import TemporaryFile
+from typing import IO
 
 from ..errors import ConfigError
 from ..events import Digit, Event
@@ -20,6 +22,7 @@ from ..pipeline import Pipeline
 MAX_WAITING = 32
 PATIENCE_S = 5.0         # for what is still running or waiting in the end
 GLANCE_S = 0.02
+MOST_PRINTED = 4_000      # bytes of what a program prints, on a terminal
 
 
 class DigitHook:
@@ -53,6 +56,7 @@ class DigitHook:
         self._file: str | None = None
         self._waiting: deque[dict[str, str]] = deque()
         self._running: subprocess.Popen[bytes] | None = None
+        self._printed: IO[bytes] | None = None
 
     def begin(self, file: str | None) -> None:
         """What comes next is of *file*."""
@@ -72,6 +76,7 @@ class DigitHook:
             time.sleep(GLANCE_S)
         if self._running is not None:
             _kill(self._running)
+            self._tell()
             self._say(f"was given up after {patience_s:g} s, {len(self._waiting)} more were waiting")
         self._running = None
         self._waiting.clear()
@@ -92,6 +97,7 @@ class DigitHook:
             if status is None:
                 return True
             self._running = None
+            self._tell()
             if status != 0:
                 self._say(f"ended with status {status}")
         if self._waiting:
@@ -99,13 +105,24 @@ class DigitHook:
         return self._running is not None or bool(self._waiting)
 
     def _start(self, environment: dict[str, str]) -> None:
+        # On a terminal there may be a view below the lines, into which nobody else must write.
+        self._printed = TemporaryFile() if sys.stderr is not None and sys.stderr.isatty() else None
+        out, errors = (_errors(), None) if self._printed is None else (self._printed, subprocess.STDOUT)
         try:
             # NB: a session of its own, for Ctrl-C is meant for us.
             self._running = subprocess.Popen(self._command, env={**os.environ, **environment},
-                                             stdin=subprocess.DEVNULL, stdout=_errors(),
+                                             stdin=subprocess.DEVNULL, stdout=out, stderr=errors,
                                              start_new_session=True)
         except OSError as error:
             self._say(f"cannot be run: {error.strerror}")
+
+    def _tell(self) -> None:
+        """What the program printed on a terminal, now that it is over."""
+        if self._printed is not None:
+            with self._printed as printed:
+                printed.seek(0)
+                text = printed.read(MOST_PRINTED).decode(errors="replace")
+                print(text, end="", file=sys.stderr, flush=True)
 
     def _environment(self, digit: Digit, sample_rate: int) -> dict[str, str]:
         told = {"DIGIT": str(digit.digit), "WORD": digit.word, "CONFIDENCE": f"{digit.confidence:.4f}",

@@ -1,0 +1,47 @@
+"""The recordings that folders and patterns stand for."""
+
+from __future__ import annotations
+
+import glob
+from collections.abc import Iterable
+from pathlib import Path, PurePath
+from typing import NamedTuple
+
+from .ffmpeg import ENDINGS as FFMPEG_ENDINGS
+
+ENDINGS = FFMPEG_ENDINGS | {
+    ".wav", ".flac", ".ogg", ".oga", ".opus", ".mp3", ".mp2", ".aiff", ".aif", ".aifc", ".au", ".snd", ".caf",
+    ".w64", ".rf64", ".sph", ".nist", ".voc", ".ircam", ".sf", ".avr", ".htk", ".pvf", ".paf", ".svx", ".wve"}
+
+
+class Found(NamedTuple):
+    """A recording's name, and that part of it which was not given: its place in a folder."""
+
+    file: str
+    place: PurePath
+
+
+def find_recordings(names: Iterable[str]) -> list[Found]:
+    """Each of *names* in turn; in the place of a folder the sound files anywhere in it, by name.
+
+    A pattern (``*``, ``?``, ``**``) that the shell left alone becomes what it matches.  What
+    is there not, and a folder without any, stays: whoever opens it says what is wrong.
+    """
+    return [found for name in names for one in _matches(name) for found in _inside(one)]
+
+
+def _matches(name: str) -> list[str]:
+    if not glob.has_magic(name) or Path(name).exists():
+        return [name]
+    return sorted(glob.glob(name, recursive=True)) or [name]
+
+
+def _inside(name: str) -> list[Found]:
+    folder = Path(name)
+    itself = Found(name, PurePath(folder.name or "recording"))
+    if not folder.is_dir():
+        return [itself]
+    # Names that begin with a dot are not recordings, whatever they end in: "._talk.wav" of macOS.
+    files = sorted(path for path in folder.rglob("[!.]*")
+                   if path.suffix.lower() in ENDINGS and path.is_file())
+    return [Found(str(path), path.relative_to(folder)) for path in files] or [itself]
