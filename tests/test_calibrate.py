@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from listener.recognition.decoder import calibrated
-from train.calibrate import platt, threshold
+from train.calibrate import ANSWERED_SHARE, platt, threshold
 from train.corpora import Recording
 from train.evaluation import Answer, Heard
 
@@ -30,7 +30,7 @@ def test_the_threshold_answers_few_of_the_other_words():
         return Heard(Recording(Path("x.wav"), "own", "me", "word", ("cat",)), 1.0, digits)
     scores = [0.0] * 900 + np.linspace(0.2, 0.9, 100).tolist()
     least = threshold([word(score) for score in scores], slope=1.0, offset=0.0)
-    assert np.mean(np.array(scores) >= least) == pytest.approx(0.02, abs=0.003)
+    assert np.mean(np.array(scores) >= least) == pytest.approx(ANSWERED_SHARE, abs=0.003)
     assert threshold([], 1.0, 0.0) == 0.5
 
 

@@ -31,6 +31,12 @@ def test_a_share_that_cannot_be_kept_is_refused(share, file):
         TrainConfig(keep=share, init_from=file)
 
 
+def test_what_is_kept_may_be_of_an_older_network():
+    assert TrainConfig(init_from="last.keras", keep=0.5, keep_from="old.keras").keep_from == "old.keras"
+    with pytest.raises(ConfigError, match="keep_from=old.keras needs a share"):
+        TrainConfig(keep_from="old.keras")
+
+
 def test_an_ingredient_that_is_none_is_refused():
     with pytest.raises(ConfigError, match="without=salt must be one of voices, machines"):
         TrainConfig(without=("salt",))

@@ -15,7 +15,7 @@ from .evaluation.curves import candidates
 
 CANDIDATE = DecisionConfig().candidate
 NEWTON_STEPS = 50
-ANSWERED_SHARE = 0.02    # of recordings of other words may be answered with a digit
+ANSWERED_SHARE = 0.015   # of recordings of other words may be answered with a digit
 LEAST_THRESHOLD, MOST_THRESHOLD = 0.3, 0.95
 
 

@@ -181,6 +181,7 @@ def _commands(training: dict[str, Any] | None) -> list[str]:
     if config["init_from"]:
         line += f" --learning-rate {config['learning_rate']} --init-from {config['init_from']}"
         line += f" --keep {config['keep']}" if config.get("keep") else ""
+        line += f" --keep-from {config['keep_from']}" if config.get("keep_from") else ""
     if config["left_out"]:
         line += f" --left-out {' '.join(config['left_out'])}"
     return [*_commands(training["before"]),

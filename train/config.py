@@ -35,7 +35,8 @@ class TrainConfig:
     phone_weight: float = 0.5
     left_out: tuple[str, ...] = ()
     init_from: str = ""            # a .keras file to go on from
-    keep: float = 0.0              # share of that file's weights in the weights that come out
+    keep: float = 0.0              # share of an older network's weights in the weights that come out
+    keep_from: str = ""            # its .keras file; that of init_from if not given
     without: tuple[str, ...] = ()  # ingredients that are left out, to learn what each is worth
 
     def __post_init__(self) -> None:
@@ -46,8 +47,10 @@ class TrainConfig:
             raise ConfigError(f"learning_rate={self.learning_rate} must be more than 0")
         if not 0 <= self.keep < 1:
             raise ConfigError(f"keep={self.keep} must be at least 0 and less than 1")
-        if self.keep and not self.init_from:
+        if self.keep and not (self.keep_from or self.init_from):
             raise ConfigError(f"keep={self.keep} needs a network to keep from: give --init-from")
+        if self.keep_from and not self.keep:
+            raise ConfigError(f"keep_from={self.keep_from} needs a share of it to keep: give --keep SHARE")
         for name in self.without:
             if name not in INGREDIENTS:
                 raise ConfigError(f"without={name} must be one of {', '.join(INGREDIENTS)}")

@@ -75,7 +75,7 @@ def fit(recordings: list[Recording], config: TrainConfig, cache: Path,
     if machine.is_mixed:
         network = same_weights(network, build_network(network_config, features, len(LABELS), len(PHONES)))
     if config.keep:
-        keep(network, config.init_from, config.keep)
+        keep(network, config.keep_from or config.init_from, config.keep)
     return Run(network, source, config, network_config, features, chosen,
                (time.monotonic() - started + earlier) / 60)
 
