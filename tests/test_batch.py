@@ -1,7 +1,9 @@
 """Folders, patterns, a document for each recording, several processes."""
 
+import gc
 import json
 import os
+import weakref
 from pathlib import Path
 
 import pytest
@@ -9,6 +11,8 @@ import soundfile
 from fakes import spoken
 
 from listener.cli import main
+from listener.hearing import open_pipeline
+from listener.settings import Settings
 from listener.sources.finding import find_recordings
 
 SAMPLES = Path(__file__).parents[1] / "listener" / "samples"
@@ -132,6 +136,17 @@ def test_what_does_not_go_together(talks, argv):
     with pytest.raises(SystemExit) as end:
         main(["replay", str(talks), *argv])
     assert end.value.code == 2
+
+
+def test_nothing_of_a_recording_waits_for_the_collector(fake_model):
+    gc.disable()
+    try:
+        recogniser = open_pipeline(fake_model, Settings(), 8_000)._recogniser
+        gone = weakref.ref(recogniser)
+        del recogniser
+        assert gone() is None
+    finally:
+        gc.enable()
 
 
 def test_several_processes_tell_the_same_in_the_same_order(tmp_path, capsys):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import weakref
+
 import numpy as np
 
 from ..config import DecisionConfig, FeatureConfig
@@ -27,7 +29,9 @@ class Recogniser:
         self.labels = model.labels
         self.decision = decision or model.decision
         self._calibration = model.calibration
-        self._ears = make_ears(model, self.decision.candidate, self._is_enough)
+        # NB: a bound method would be a cycle; thousands of files would wait for the collector.
+        me = weakref.proxy(self)
+        self._ears = make_ears(model, self.decision.candidate, lambda score: me._is_enough(score))
         self._heard_from = 0
         self._heard_to = 0
 
