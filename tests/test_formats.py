@@ -2,6 +2,8 @@
 
 import csv
 import io
+import subprocess
+import sys
 
 import pytest
 import srt
@@ -136,3 +138,8 @@ def test_csv_tells_a_file_that_was_not_heard_from_a_silent_one():
 @pytest.mark.parametrize("name", FORMATS)
 def test_digits_alone_unless_everything_is_asked_for(name):
     assert document(name, [*DIGITS, REFUSED, SPEECH]) == document(name, DIGITS)
+
+
+def test_the_names_are_known_without_numpy():
+    code = "import sys; import listener.cli; print('numpy' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True).stdout == "False\n"
