@@ -391,9 +391,13 @@ def test_the_picture_is_saved(window, qtbot, tmp_path, monkeypatch):
 @pytest.mark.parametrize("kind, text", [
     ("Text (*.txt)", "54 07\n"),
     ("CSV table (*.csv)",
-     "start,end,digit,word,confidence,heard_as\n0.000,0.125,5,five,1.0000,7\n0.188,0.312,4,seven,0.7000,4\n"
-     "1.125,1.250,0,seven,0.9700,0\n1.312,1.375,7,seven,0.9700,7\n"),
-    ("Audacity labels (*.txt)", "0.000000\t0.125000\t5\n0.187500\t0.312500\t4\n1.125000\t1.250000\t0\n"
+     "file,type,start,end,at,digit,word,confidence,reason,message,name\n"
+     ",digit,0.0,0.125,0.225,5,five,1.0,,,\n,digit,0.1875,0.3125,0.4125,4,seven,0.7,,,\n"
+     ",digit,1.125,1.25,1.35,0,seven,0.97,,,\n,digit,1.3125,1.375,1.475,7,seven,0.97,,,\n"),
+    ("SubRip subtitles (*.srt)",
+     "1\n00:00:00,000 --> 00:00:00,125\n5\n\n2\n00:00:00,188 --> 00:00:00,312\n4\n\n"
+     "3\n00:00:01,125 --> 00:00:01,250\n0\n\n4\n00:00:01,312 --> 00:00:01,375\n7\n\n"),
+    ("Audacity labels (*.labels.txt)", "0.000000\t0.125000\t5\n0.187500\t0.312500\t4\n1.125000\t1.250000\t0\n"
      "1.312500\t1.375000\t7\n")])
 def test_the_digits_are_saved_as_they_stand(window, qtbot, tmp_path, monkeypatch, kind, text):
     four(window)

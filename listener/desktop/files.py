@@ -10,10 +10,11 @@ import numpy as np
 from PyQt6.QtWidgets import QFileDialog, QWidget
 
 from ..errors import ListenerError
+from ..sources.finding import ENDINGS
 from .saved import FORMATS, digits_as
 from .transcript import Entry
 
-SOUNDS = "Recordings (*.wav *.flac *.ogg *.opus *.mp3 *.aiff *.aif *.au);;All files (*)"
+SOUNDS = f"Recordings ({' '.join(f'*{ending}' for ending in sorted(ENDINGS))});;All files (*)"
 
 
 class FileError(ListenerError):

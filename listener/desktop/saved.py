@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from dataclasses import replace
 
-from ..outputs import json_lines
+from ..events import Digit
+from ..outputs.formats import FORMATS as OUTPUTS
 from .transcript import Entry
 
-TEXT, CSV, JSON_LINES, AUDACITY = "Text", "CSV table", "JSON lines", "Audacity labels"
-FORMATS = {TEXT: ".txt", CSV: ".csv", JSON_LINES: ".jsonl", AUDACITY: ".txt"}
-COLUMNS = ("start", "end", "digit", "word", "confidence", "heard_as")
+WORDS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+TEXT = "Text"
+NAMES = {"CSV table": "csv", "JSON lines": "json", "Audacity labels": "audacity", "SubRip subtitles": "srt",
+         "WebVTT subtitles": "vtt", "Praat TextGrid": "textgrid", "Raven selections": "raven"}
+FORMATS = {TEXT: ".txt", **{name: OUTPUTS[form].ending for name, form in NAMES.items()}}
 
 
 def digits_as(form: str, entries: list[Entry], sample_rate: int) -> str:
-    """*entries* in one of `FORMATS`, each line ended.
+    """*entries* in one of `FORMATS`, each line ended: as the console writes them, with what a
+    person made of them.
 
     Times are seconds since the window began to hear, as its picture shows them: several
     streams may have been heard, one after another.
@@ -23,41 +25,16 @@ def digits_as(form: str, entries: list[Entry], sample_rate: int) -> str:
     if form == TEXT:
         groups = "".join(f"{' ' * entry.begins_group}{entry.digit}" for entry in entries).strip()
         return f"{groups}\n"
-    if form == CSV:
-        return _csv(entries, sample_rate)
-    if form == JSON_LINES:
-        return "".join(f"{_json(entry, sample_rate)}\n" for entry in entries)
-    return "".join(f"{start:.6f}\t{end:.6f}\t{entry.digit}\n"
-                   for entry in entries for start, end in [_span(entry, sample_rate)])
+    writer = OUTPUTS[NAMES[form]].make()
+    lines = [writer.first_line(), *(writer.event_line(_digit(entry, sample_rate), sample_rate)
+                                    for entry in entries), writer.last_line()]
+    return "".join(f"{line}\n" for line in lines if line is not None)
 
 
-def _span(entry: Entry, sample_rate: int) -> tuple[float, float]:
-    """Start and end, in seconds."""
-    return entry.at_s, entry.at_s + (entry.heard.end - entry.heard.start) / sample_rate
-
-
-def _csv(entries: list[Entry], sample_rate: int) -> str:
-    out = io.StringIO()
-    table = csv.writer(out, lineterminator="\n")
-    table.writerow(COLUMNS)
-    for entry in entries:
-        start, end = _span(entry, sample_rate)
-        word, confidence = _word(entry)
-        table.writerow([f"{start:.3f}", f"{end:.3f}", entry.digit, word, f"{confidence:.4f}",
-                        entry.heard.digit])
-    return out.getvalue()
-
-
-def _json(entry: Entry, sample_rate: int) -> str | None:
-    """As the console's lines, with what a person made of it."""
+def _digit(entry: Entry, sample_rate: int) -> Digit:
+    """As it stands now, on the picture's clock; a person is sure."""
     shift = round(entry.at_s * sample_rate) - entry.heard.start
-    word, confidence = _word(entry)
-    return json_lines.event_line(replace(
-        entry.heard, at=entry.heard.at + shift, start=entry.heard.start + shift, end=entry.heard.end + shift,
-        digit=entry.digit, word=word, confidence=confidence), sample_rate)
-
-
-def _word(entry: Entry) -> tuple[str, float]:
-    """The word, and how sure; a person is."""
-    words = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
-    return (words[entry.digit], 1.0) if entry.is_corrected else (entry.heard.word, entry.heard.confidence)
+    heard = entry.heard
+    word, confidence = (WORDS[entry.digit], 1.0) if entry.is_corrected else (heard.word, heard.confidence)
+    return replace(heard, at=heard.at + shift, start=heard.start + shift, end=heard.end + shift,
+                   digit=entry.digit, word=word, confidence=confidence)
