@@ -18,8 +18,7 @@ from .pipeline import Pipeline, run
 from .recognition.model import Model
 from .settings import Settings
 from .sources.base import Source
-from .sources.ffmpeg import FfmpegRecording, needs_ffmpeg
-from .sources.recording import Recording
+from .sources.ffmpeg import open_recording
 from .sources.stream import Stream
 
 STANDARD_INPUT = "-"
@@ -41,7 +40,7 @@ def open_file(file: str, raw_rate: int | None = None, realtime: bool = False) ->
     """The source that *file* means: a recording, or ``-``, standard input."""
     if file == STANDARD_INPUT:
         return Stream.standard_input(raw_rate)
-    return FfmpegRecording(file, realtime) if needs_ffmpeg(file) else Recording(file, realtime)
+    return open_recording(file, realtime)
 
 
 def replay(files: Sequence[str], open_source: Callable[[str], Source],

@@ -206,5 +206,5 @@ class Session:
 
 
 def _open_recording(path: str, realtime: bool) -> Source:
-    from ..sources.recording import Recording        # libsndfile is not needed before
-    return Recording(path, realtime)
+    from ..sources.ffmpeg import open_recording      # libsndfile is not needed before
+    return open_recording(path, realtime)

@@ -17,7 +17,7 @@ import numpy as np
 from ..errors import AudioFormatError
 from .base import Source
 from .pacing import Pacer
-from .recording import check_file
+from .recording import Recording, check_file
 from .stream import Stream
 
 ENDINGS = frozenset({".m4a", ".m4b", ".mp4", ".m4v", ".mov", ".mkv", ".mka", ".webm", ".wma", ".wmv", ".avi",
@@ -29,6 +29,11 @@ INSTALL = {"linux": "sudo apt install ffmpeg", "darwin": "brew install ffmpeg",
 def needs_ffmpeg(path: str | os.PathLike[str]) -> bool:
     """Whether the name of *path* ends as only ffmpeg's files do."""
     return PurePath(path).suffix.lower() in ENDINGS
+
+
+def open_recording(path: str | os.PathLike[str], realtime: bool = False) -> Source:
+    """The recording *path*, whichever library reads it; `AudioFormatError` if none can."""
+    return FfmpegRecording(path, realtime) if needs_ffmpeg(path) else Recording(path, realtime)
 
 
 class FfmpegRecording(Source):
