@@ -27,6 +27,8 @@ from listener.errors import ListenerError
 from listener.pipeline import Pipeline, run
 from listener.recognition.model import Model, shipped_model
 from listener.recognition.recogniser import Recogniser
+from listener.scoring import read_truth
+from listener.settings import read_file
 from listener.sources.base import Source
 from listener.sources.recording import Recording
 from listener.sources.stream import Stream
@@ -39,13 +41,17 @@ FORMATS = {"wav": "PCM_16", "wav8": "PCM_U8", "wav24": "PCM_24", "wavf": "FLOAT"
            "mp3": "MPEG_LAYER_III", "aiff": "PCM_16", "au": "PCM_16", "w64": "PCM_16", "caf": "ALAC_16"}
 FRAMES = {"wav": "WAV", "opus": "OGG"}
 STREAMED = ("pipe", "pipe24", "pipef")
-KINDS = (*FORMATS, *STREAMED, "raw", "json", "tflite")
+KINDS = (*FORMATS, *STREAMED, "raw", "json", "tflite", "toml", "csv")
+TEXTS = {"toml": 'device = "usb"\nthreshold = 0.6\nvad_mode = 2\nchannel = 1\ngain_db = -3.5\n',
+         "csv": "file,digits\na.wav,415\nb/c.flac,0\nd.wav,\n"}
 
 
 def valid(kind: str) -> bytes:
     """A file of this kind with nothing wrong."""
     if kind in ("json", "tflite"):
         return shipped_model().with_suffix(f".{kind}").read_bytes()
+    if kind in TEXTS:
+        return TEXTS[kind].encode()
     kind = kind.replace("pipe", "wav").replace("raw", "wav")
     frame = FRAMES.get(kind, "WAV" if kind.startswith("wav") else kind.upper())
     out, rate = io.BytesIO(), 8_000
@@ -100,6 +106,10 @@ def feed(kind: str, content: bytes, folder: Path) -> None:
     """Let the listener have it."""
     if kind in ("json", "tflite"):
         load(kind, content, folder)
+    elif kind in TEXTS:
+        path = folder / f"input.{kind}"
+        path.write_bytes(content)
+        (read_file if kind == "toml" else read_truth)(path)
     elif kind in (*STREAMED, "raw"):
         hear(lambda: Stream(io.BufferedReader(io.BytesIO(content)), 8_000 if kind == "raw" else None))
     else:
