@@ -61,7 +61,7 @@ def _window(size: list[int]):
     from listener.recognition.model import Model
     qt = desktop.prepare(QApplication([]))
     QSettings.setPath(QSettings.Format.NativeFormat, QSettings.Scope.UserScope, tempfile.mkdtemp())
-    desktop.open_microphone = lambda device: _endless()
+    desktop.open_microphone = lambda device, sample_rate: _endless()
     window = desktop.make_window(Model.load())
     window.resize(*size)
     window.show()
