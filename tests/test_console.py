@@ -104,6 +104,31 @@ def test_ctrl_c_ends_it_and_loses_no_digit(console, four_one_five):
     assert "listener-worker" not in {thread.name for thread in threading.enumerate()}
 
 
+def test_ctrl_c_in_the_middle_of_a_line_loses_no_digit(console, four_one_five, monkeypatch):
+    written = json_lines.event_line
+
+    def interrupted(*about):
+        monkeypatch.setattr(json_lines, "event_line", written)
+        signal.raise_signal(signal.SIGINT)
+        return written(*about)
+    monkeypatch.setattr(json_lines, "event_line", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        console.listen(LiveBlocks([four_one_five]))
+    assert console.lines[0]["digit"] == 4
+    digits = "".join(str(line["digit"]) for line in console.lines)
+    assert console.notes.getvalue().splitlines()[-1].endswith(f": {digits}")
+
+
+def test_a_second_ctrl_c_ends_a_line_that_nobody_reads(console, four_one_five, monkeypatch):
+    def blocked(*about):
+        for _ in range(2):
+            signal.raise_signal(signal.SIGINT)
+        raise AssertionError("it went on")
+    monkeypatch.setattr(json_lines, "event_line", blocked)
+    with pytest.raises(KeyboardInterrupt):
+        console.listen(LiveBlocks([four_one_five]))
+
+
 def test_a_second_ctrl_c_does_not_break_off_the_closing(console, four_one_five):
     class Impatient(LiveBlocks):
         def close(self):

@@ -16,7 +16,7 @@ from ..worker import Ended, Worker
 from .tally import Tally
 from .terminal import Unseen, View
 
-GLANCE_S = 0.2           # how long Ctrl-C may go unnoticed on Windows while nothing is heard
+GLANCE_S = 0.2           # how long Ctrl-C may go unnoticed while nothing is heard
 
 
 def listen(source: Source, pipeline: Pipeline, report: Report, notes: TextIO,
@@ -82,16 +82,41 @@ class _Heard:
 def _hear(worker: Worker, heard: _Heard) -> None:
     """Until the end; after Ctrl-C also what the worker had still to say."""
     try:
-        worker.start()
-        for event in _until_ended(worker.events):
-            heard.take(event)
-            if worker.events.empty():           # NB: a view that is late must not grow later
-                heard.view.draw()
+        with _Interrupt() as interrupt:
+            worker.start()
+            for event in _until_ended(worker.events, interrupt):
+                heard.take(event)
+                if worker.events.empty():       # NB: a view that is late must not grow later
+                    heard.view.draw()
     except KeyboardInterrupt:
         _stop(worker)
         for event in _what_is_left(worker.events):
             heard.take(event)
         raise
+
+
+class _Interrupt:
+    """Ctrl-C, taken between two events: what is being told is told to its end.
+
+    A second one does not wait for that: whoever reads may have stopped to.
+    """
+
+    def __enter__(self) -> _Interrupt:
+        self._came = False
+        self._before = signal.signal(signal.SIGINT, self._on_signal)
+        return self
+
+    def __exit__(self, *about: object) -> None:
+        signal.signal(signal.SIGINT, self._before)
+
+    def check(self) -> None:
+        """Raise `KeyboardInterrupt` if it came."""
+        if self._came:
+            raise KeyboardInterrupt
+
+    def _on_signal(self, *about: object) -> None:
+        self.check()
+        self._came = True
 
 
 def _stop(worker: Worker) -> None:
@@ -108,9 +133,10 @@ def _note(message: str, notes: TextIO) -> None:
     print(f"listener: {message}", file=notes, flush=True)
 
 
-def _until_ended(events: queue.SimpleQueue[Event | Ended]) -> Iterator[Event]:
-    """Events as they come; raise what ended the worker."""
+def _until_ended(events: queue.SimpleQueue[Event | Ended], interrupt: _Interrupt) -> Iterator[Event]:
+    """Events as they come; raise what ended the worker, or Ctrl-C."""
     while True:
+        interrupt.check()
         try:
             event = events.get(timeout=GLANCE_S)
         except queue.Empty:
