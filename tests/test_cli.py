@@ -366,8 +366,14 @@ def test_console_hears_the_microphone_until_ctrl_c_also_when_it_is_gone(cli, sou
             stream.deliver(block)
         stream.settings["finished_callback"]()
     monkeypatch.setattr("fakes.InputStream.start", start)
-    # While it is looked for:
-    monkeypatch.setattr(fake, "_initialize", lambda: signal.raise_signal(signal.SIGINT))
+    fake.plug()
+    look = fake._initialize
+
+    def interrupted():
+        monkeypatch.setattr(fake, "_initialize", look)
+        look()
+        signal.raise_signal(signal.SIGINT)
+    monkeypatch.setattr(fake, "_initialize", interrupted)
     status, out, err = cli("--console", "--json", "--device", "web")
     assert [json.loads(line)["digit"] for line in out.splitlines()] == [4, 1, 5]
     assert all("file" not in json.loads(line) for line in out.splitlines())
