@@ -1,6 +1,7 @@
 """The trained form, the step form and the shipped form are one network."""
 
 import json
+from dataclasses import replace
 
 import keras
 import numpy as np
@@ -11,9 +12,10 @@ from listener.errors import ModelError
 from listener.recognition.model import Model
 from train.export import check, to_tflite, write
 from train.network import NetworkConfig, build_network
+from train.weights import begin_with
 
 FEATURES = FeatureConfig()
-SMALL = NetworkConfig(filters=(4, 6), channels=8, dilations=(1, 2, 4))
+SMALL = NetworkConfig(filters=(4, 6), depths=(1, 2), channels=8, dilations=(1, 2, 4))
 LABELS = ("zero", "one", "other", "nothing")
 
 
@@ -55,6 +57,27 @@ def test_step_by_step_equals_the_whole_stream(network, weights, rng):
     steps = [listening.step(step) for step in rows.reshape(60, 2, 40)]
     assert np.allclose([labels for labels, _ in steps], expected["labels"][0], atol=1e-5)
     assert np.allclose([geometry for _, geometry in steps], expected["geometry"][0], atol=1e-4)
+
+
+def test_the_receptive_field_is_as_long_as_it_says(network, rng):
+    steps = round(SMALL.context_s(FEATURES) * FEATURES.sample_rate / FEATURES.step_length)
+    rows = rng.normal(size=(120, 40)).astype(np.float32)
+    changed = rows.copy()
+    changed[18:20] += 100                                   # what step 9 adds
+    differs = np.any(answers(network, rows) != answers(network, changed), axis=1)
+    assert differs[9] and not differs[9 + steps:].any() and differs[9 + steps - 3:9 + steps].any()
+
+
+def test_a_network_that_grows_still_answers_the_same(network, rng, tmp_path):
+    network.save(tmp_path / "small.keras")
+    deeper = replace(SMALL, depths=(2, 3), dilations=(1, 2, 4, 1))
+    grown = build_network(deeper, FEATURES, len(LABELS), 40)
+    begin_with(grown, str(tmp_path / "small.keras"))
+    rows = rng.normal(size=(80, 40)).astype(np.float32)
+    assert np.allclose(answers(grown, rows), answers(network, rows), atol=1e-6)
+    grown.save(tmp_path / "grown.keras")
+    with pytest.raises(ModelError, match="unknown layer '(conv|block)"):
+        begin_with(network, str(tmp_path / "grown.keras"))
 
 
 def test_reset_forgets_and_networks_share_nothing(weights, rng):

@@ -47,7 +47,7 @@ def test_nothing_said_is_the_recipe_that_ships():
     ("learning_rate = -1", "learning_rate=-1 must be more than 0"),
     ('left_out = "ann"', "left_out='ann' must be a list of texts"),
     ("devices = 0", "devices=0 must be 1 or more"),
-    ("[sizes]\nchanels = 3", "sizes: chanels is unknown; there are filters, channels"),
+    ("[sizes]\nchanels = 3", "sizes: chanels is unknown; there are filters, depths, channels"),
     ('network = "seed"\nstreams = 3', "streams is no setting of the network seed"),
     ('network = "seed"\nsize = [64]', r"size=\[64\] must be a list of two whole numbers"),
     ('network = "seed"\ncorpora = ["fsd"]', "corpora=fsd must be one of fsdd"),

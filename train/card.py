@@ -50,7 +50,7 @@ answers nothing to other words and noise. It is causal and fully convolutional i
 labels ({labels}), with the age and the length of the word that has just ended.
 
 - {parameters:,} parameters, weights in int8, `digits.tflite` (SHA-256 `{sha256}`)
-- receptive field about 1.2 s; a digit's label stands from {end[0]} to {end[1]} ms after its end
+- receptive field {context_s:.1f} s; a digit's label stands from {end[0]} to {end[1]} ms after its end
 - a digit is reported at confidence {threshold} and above; confidence is Platt's map
   (slope {calibration[0]}, offset {calibration[1]}) of the height of the digit's hill
 - `digits.keras` holds the same network for further training
@@ -130,6 +130,7 @@ SCORES = """\
 | what | files | digits | exact | digit errors | wrong / missed / invented | answered | latency (p95) |
 |---|---|---|---|---|---|---|---|
 """
+EARLIER_CONTEXT_S = 1.3     # of networks whose metadata do not say it
 GRID = """ On GRID, against the ends that the corpus marks, it is
 {true_delay_median_ms:.0f} ms ({true_delay_p95_ms:.0f})."""
 
@@ -145,6 +146,7 @@ def write_card(folder: Path, name: str = "digits") -> None:
     (folder / "README.md").write_text(CARD.format(
         n_labels=len(model["labels"]), labels=", ".join(model["labels"]), sha256=model["sha256"],
         parameters=training["parameters"], end=training.get("label_ms", END_MS),
+        context_s=training.get("context_s", EARLIER_CONTEXT_S),
         threshold=model["decision"]["threshold"],
         calibration=model["calibration"], corpora=_corpora(training),
         commands="\n".join(_commands(training)), scores=score_table(scores),

@@ -25,6 +25,7 @@ from .runs import RunFolder
 from .settings import LISTENER
 from .weights import load_network
 
+BEFORE_DEPTHS = {"depths": (0, 0)}       # of networks whose metadata do not speak of them
 NEEDED_FOR_ONNX = ("onnx", "tf2onnx", "onnxruntime")
 
 
@@ -75,7 +76,7 @@ def _networks(folder: RunFolder, model: Model) -> tuple[keras.Model, keras.Model
     network = load_network(str(beside), str(beside))
     sizes = {key: tuple(value) if isinstance(value, list) else value
              for key, value in model.metadata["training"]["network"].items()}
-    return network, build_step(network, NetworkConfig(**sizes), model.features)
+    return network, build_step(network, NetworkConfig(**{**BEFORE_DEPTHS, **sizes}), model.features)
 
 
 def _export_onnx(listening: keras.Model, network: keras.Model, model: Model, path: Path) -> str:

@@ -148,6 +148,7 @@ def describe(run: Run) -> dict:
     for recording in run.recordings:
         corpora[recording.corpus] = corpora.get(recording.corpus, 0) + 1
     return {"config": asdict(run.config), "network": asdict(run.network_config),
+            "context_s": run.network_config.context_s(run.features),
             "parameters": run.network.count_params(), "corpora": corpora, "label_ms": END_MS,
             "minutes": round(run.minutes, 1), "commit": run.commit, "before": _before(run.config)}
 

@@ -7,6 +7,7 @@ the form that listens.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 import keras
@@ -15,15 +16,24 @@ from keras import layers, ops
 
 from listener.config import FeatureConfig
 
+LOOK = 3                 # points each way that a residual 2-D convolution sees
+
 
 @dataclass(frozen=True)
 class NetworkConfig:
-    """Sizes.  The receptive field is 1.2 s: the longest digit and what stood before it."""
+    """Sizes.  The receptive field is the longest digit and what stood before it."""
 
     filters: tuple[int, int] = (16, 24)                    # of the 2-D convolutions
+    depths: tuple[int, int] = (2, 4)                       # 2-D blocks behind each of them
     channels: int = 96                                     # of the 1-D convolutions
-    dilations: tuple[int, ...] = (1, 2, 4, 8, 1, 2, 4, 8)  # kernel 3 each, in steps of 20 ms
+    dilations: tuple[int, ...] = (1, 2, 4, 8, 1, 2, 4, 8, 1, 2, 4)  # kernel 3 each, in steps of 20 ms
     dropout: float = 0.1
+
+    def context_s(self, features: FeatureConfig) -> float:
+        """The receptive field: what went before so many seconds, no answer depends on."""
+        steps = 1 + sum(kernel[0] / stride[0] - 1 for _, kernel, stride in _stem(self, features))
+        steps += (LOOK - 1) * sum(self.depths) + 2 * sum(self.dilations)
+        return steps * features.step_length / features.sample_rate
 
 
 def build_network(config: NetworkConfig, features: FeatureConfig, n_labels: int,
@@ -42,13 +52,17 @@ def build_network(config: NetworkConfig, features: FeatureConfig, n_labels: int,
         x = layers.ZeroPadding2D(((kernel[0] - stride[0], 0), (kernel[1] // 2, kernel[1] // 2)))(x)
         x = layers.Conv2D(n, kernel, stride, use_bias=False, name=f"conv{i}")(x)
         x = layers.ReLU()(layers.BatchNormalization(name=f"norm{i}")(x))
+        for name in _looks(config, i):
+            y = layers.ZeroPadding2D(((LOOK - 1, 0), (LOOK // 2, LOOK // 2)))(x)
+            y = layers.Conv2D(n, LOOK, use_bias=False, name=name)(y)
+            x = layers.ReLU()(layers.Add()([x, _nothing_yet(f"{name}_norm")(y)]))
     x = layers.Reshape((-1, x.shape[2] * x.shape[3]))(x)
     x = layers.Conv1D(config.channels, 1, use_bias=False, name="entry")(x)
     x = layers.ReLU()(layers.BatchNormalization(name="entry_norm")(x))
     for i, dilation in enumerate(config.dilations):
         y = layers.Conv1D(config.channels, 3, dilation_rate=dilation, padding="causal",
                           use_bias=False, name=f"block{i}")(x)
-        y = layers.BatchNormalization(name=f"block{i}_norm")(y)
+        y = _nothing_yet(f"block{i}_norm")(y)
         y = layers.SpatialDropout1D(config.dropout)(y)
         x = layers.ReLU()(layers.Add()([x, y]))
     # In float32 also where the rest is trained in less: a posterior has to be exact near 0 and 1.
@@ -58,6 +72,26 @@ def build_network(config: NetworkConfig, features: FeatureConfig, n_labels: int,
     phones = layers.Dense(n_phones, activation="softmax", name="phones", dtype="float32")(x)
     outputs = {"labels": labels, "geometry": geometry, "progress": progress, "phones": phones}
     return keras.Model(rows, outputs, name="listener")
+
+
+def _nothing_yet(name: str) -> layers.BatchNormalization:
+    """The end of a residual block, which begins as nothing: a network can grow one in mid-training.
+
+    References
+    ----------
+    .. [1] P. Goyal et al., "Accurate, large minibatch SGD", 2017, section 5.1.
+    """
+    return layers.BatchNormalization(gamma_initializer="zeros", name=name)
+
+
+def may_begin_as_nothing(name: str) -> bool:
+    """Whether a layer of this name belongs to a residual block."""
+    return re.fullmatch(r"(conv\d+_|block)\d+(_norm)?", name) is not None
+
+
+def _looks(config: NetworkConfig, i: int) -> list[str]:
+    """Names of the residual 2-D convolutions behind 2-D convolution *i*."""
+    return [f"conv{i}_{j}" for j in range(config.depths[i])]
 
 
 def _stem(config: NetworkConfig, features: FeatureConfig):
@@ -85,6 +119,12 @@ def build_step(network: keras.Model, config: NetworkConfig, features: FeatureCon
         layer = layers.Conv2D(n, kernel, stride, activation="relu", name=f"conv{i}")
         x = layer(x)
         layer.set_weights(_folded(network, f"conv{i}", f"norm{i}"))
+        for name in _looks(config, i):
+            y = cut.extend(cut.take((LOOK - 1, x.shape[2], n)), x)
+            layer = layers.Conv2D(n, LOOK, name=name)
+            y = layer(layers.ZeroPadding2D((0, LOOK // 2))(y))
+            layer.set_weights(_folded(network, name, f"{name}_norm"))
+            x = ops.relu(x + y)
     x = ops.reshape(x, (1, -1))
     x = _dense(x, *_folded(network, "entry", "entry_norm"), activation="relu")
     for i, dilation in enumerate(config.dilations):
@@ -124,9 +164,10 @@ class _Cutter:
 def _memory_size(config: NetworkConfig, features: FeatureConfig) -> int:
     """Numbers that all layers together keep of the past."""
     size, width, depth = 0, features.n_mels, 1
-    for n, kernel, stride in _stem(config, features):
+    for i, (n, kernel, stride) in enumerate(_stem(config, features)):
         size += (kernel[0] - stride[0]) * width * depth
         width, depth = -(-width // stride[1]), n
+        size += config.depths[i] * (LOOK - 1) * width * depth
     return size + sum(2 * dilation for dilation in config.dilations) * config.channels
 
 

@@ -6,18 +6,25 @@ import keras
 
 from listener.errors import ModelError
 
+from .network import may_begin_as_nothing
+
 ONLY_TRAINED = ("progress", "phones")      # outputs that the listener has no use for
 
 
 def begin_with(network: keras.Model, path: str) -> None:
-    """Take the weights of a trained network of the same shape."""
-    before = load_network(path, f"--init-from {path}")
-    for layer in network.layers:
+    """Take the weights of a trained network.  It may have fewer residual blocks: more begin as nothing."""
+    where = f"--init-from {path}"
+    before = {layer.name: layer.get_weights() for layer in load_network(path, where).layers if layer.weights}
+    wanted = {layer.name: layer for layer in network.layers if layer.weights}
+    for name in sorted(wanted.keys() ^ before.keys()):
+        if name not in ONLY_TRAINED and not (name in wanted and may_begin_as_nothing(name)):
+            raise ModelError(f"{where}: {'no' if name in wanted else 'unknown'} layer {name!r}")
+    for name in wanted.keys() & before.keys():
         try:
-            layer.set_weights(before.get_layer(layer.name).get_weights())
+            wanted[name].set_weights(before[name])
         except ValueError as error:
-            if layer.name not in ONLY_TRAINED and layer.weights:
-                raise ModelError(f"--init-from {path}: {error}") from error
+            if name not in ONLY_TRAINED:
+                raise ModelError(f"{where}: {error}") from error
 
 
 def load_network(path: str, where: str) -> keras.Model:
