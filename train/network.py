@@ -24,7 +24,7 @@ class NetworkConfig:
     """Sizes.  The receptive field is the longest digit and what stood before it."""
 
     filters: tuple[int, int] = (16, 24)                    # of the 2-D convolutions
-    depths: tuple[int, int] = (2, 4)                       # 2-D blocks behind each of them
+    depths: tuple[int, int] = (0, 2)                       # 2-D blocks behind each of them
     channels: int = 96                                     # of the 1-D convolutions
     dilations: tuple[int, ...] = (1, 2, 4, 8, 1, 2, 4, 8, 1, 2, 4)  # kernel 3 each, in steps of 20 ms
     dropout: float = 0.1
