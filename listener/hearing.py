@@ -22,11 +22,19 @@ def open_pipeline(model: Model, settings: Settings, sample_rate: int, taps: Sequ
     AudioFormatError
         If the rate is out of range.
     """
-    recogniser = Recogniser(model, settings.decision(model.decision))
-    return TappedPipeline(recogniser, sample_rate, settings.gate, picture, intake=settings.intake,
-                          taps=taps)
+    return _open(Recogniser(model, settings.decision(model.decision)), settings, sample_rate, taps, picture)
 
 
 def pipeline_maker(model: Model, settings: Settings, taps: Sequence[Tap] = ()) -> Callable[[int], Pipeline]:
-    """A function from a sample rate to a fresh pipeline; the model is loaded once for all."""
-    return lambda sample_rate: open_pipeline(model, settings, sample_rate, taps)
+    """A function from a sample rate to a fresh pipeline, for streams that are heard one after another.
+
+    NB: they share a recogniser, which forgets all at each utterance's beginning: to make one costs
+    as much as to hear a seventh of a second.
+    """
+    recogniser = Recogniser(model, settings.decision(model.decision))
+    return lambda sample_rate: _open(recogniser, settings, sample_rate, taps)
+
+
+def _open(recogniser: Recogniser, settings: Settings, sample_rate: int, taps: Sequence[Tap],
+          picture: bool = False) -> Pipeline:
+    return TappedPipeline(recogniser, sample_rate, settings.gate, picture, intake=settings.intake, taps=taps)

@@ -9,7 +9,7 @@ Live listening, replay, evaluation and the tests differ only in where the blocks
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -31,8 +31,7 @@ HISTORY_S = 30           # of samples kept for whoever wants to hear or save a c
 TAIL_STEPS = 8           # of silence after the end of a stream: the last word may just be over
 
 
-@dataclass(frozen=True)
-class Frame:
+class Frame(NamedTuple):
     """One step of the stream: where it starts, its rows, shape (n_rows, n_mels)."""
 
     start: int
@@ -114,10 +113,7 @@ class Pipeline:
 
     def push(self, block: np.ndarray) -> list[Event]:
         """Take samples, shape (n,) or (n, n_channels); return what they brought about."""
-        events: list[Event] = []
-        for chunk in self._chunker.push(to_mono(block, self._intake)):
-            events += self._take(chunk)
-        return events
+        return self._take(self._chunker.push(to_mono(block, self._intake)))
 
     def lose(self, n_lost: int) -> list[Event]:
         """*n_lost* samples of the source never came: the clock goes on without them."""
@@ -138,7 +134,7 @@ class Pipeline:
 
     def flush(self, reason: str = "end") -> list[Event]:
         """The stream ends: hear the rest, and let the last word be over."""
-        events = self._take(self._chunker.flush(), last=True)
+        events = self._take([self._chunker.flush()], last=True)
         rest = self._framer.flush()
         self.history.push(rest)
         self._position += rest.size
@@ -146,40 +142,45 @@ class Pipeline:
         if self._segmenter.is_open:
             tail = np.zeros((TAIL_STEPS, self._step), np.float32)
             tail[0, :rest.size] = rest
-            for samples in tail:
-                events += self._recogniser.push(self._log_mel.push(samples), at)
+            for rows in self._log_mel.push(tail.ravel()):
+                events += self._recogniser.push(rows, at)
             events += self._recogniser.flush(at)
         for offset in self._segmenter.flush(reason):
             events.append(SpeechStopped(at, self._utterance_start, self._position, offset.reason))
         return events
 
-    def _take(self, chunk: np.ndarray, last: bool = False) -> list[Event]:
-        """At most 20 ms of the source."""
-        self._n_taken += chunk.size
+    def _take(self, chunks: list[np.ndarray], last: bool = False) -> list[Event]:
+        """Some of the source, in pieces of at most 20 ms: the rows of all at once, then step by step."""
+        steps: list[np.ndarray] = []
+        known: list[int] = []                # where the stream was when each step was complete
+        for chunk in chunks:
+            self._n_taken += chunk.size
+            steps += self._framer.push(self._resampler.push(chunk, last))
+            known += [self.position] * (len(steps) - len(known))
+        if not steps:
+            return []
         events: list[Event] = []
-        for samples in self._framer.push(self._resampler.push(chunk, last)):
-            events += self._hear(samples)
+        for at, samples, rows in zip(known, steps, self._log_mel.push(np.concatenate(steps)), strict=True):
+            events += self._hear(at, samples, rows)
         return events
 
-    def _hear(self, samples: np.ndarray) -> list[Event]:
-        """One step of the stream: rows, gate, network."""
+    def _hear(self, at: int, samples: np.ndarray, rows: np.ndarray) -> list[Event]:
+        """One step of the stream: gate, network."""
         start = self._position
         self._position += samples.size
         self.history.push(samples)
-        rows = self._log_mel.push(samples)
         events = self._measure(samples)
         is_speech = self._vad(samples)
         let_through = self._segmenter.push(Frame(start, rows), is_speech)
         for heard in let_through:
-            events += self._follow(heard)
+            events += self._follow(at, heard)
         if self._picture:
             posterior = self._recogniser.posterior if let_through else None
             events.append(Picture(self._position, rows, posterior, bool(let_through), is_speech))
         return events
 
-    def _follow(self, heard: Onset[Frame] | Speech[Frame] | Offset) -> list[Event]:
+    def _follow(self, at: int, heard: Onset[Frame] | Speech[Frame] | Offset) -> list[Event]:
         """What the gate let through goes to the recogniser."""
-        at = self.position
         if isinstance(heard, Offset):
             events = [] if heard.reason == "longest" else self._recogniser.flush(at)
             return [*events, SpeechStopped(at, self._utterance_start, self._utterance_stop, heard.reason)]

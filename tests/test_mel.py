@@ -54,10 +54,21 @@ def test_a_row_depends_on_its_own_samples_alone(rng, k):
 def test_streaming_rows_are_the_whole_streams_rows(rng):
     samples = rng.normal(size=10 * CONFIG.step_length).astype(np.float32)
     streaming = StreamingLogMel(CONFIG)
-    rows = np.concatenate([streaming.push(step) for step in samples.reshape(10, -1)])
+    rows = np.concatenate(streaming.push(samples))
     whole = log_mel(np.concatenate([np.zeros(CONFIG.context_length, np.float32), samples]), CONFIG)
     assert rows.shape == whole.shape == (20, 40)
     assert np.allclose(rows, whole, atol=1e-5)
+
+
+@pytest.mark.parametrize("n_at_once", [2, 7, 50, 199, 200])
+def test_streaming_rows_are_the_same_to_the_last_bit_however_many_steps_come_at_once(rng, n_at_once):
+    samples = (rng.normal(size=200 * CONFIG.step_length) * np.exp(rng.uniform(-12, 0))).astype(np.float32)
+    one, many = StreamingLogMel(CONFIG), StreamingLogMel(CONFIG)
+    steps = samples.reshape(200, -1)
+    expected = np.concatenate([one.push(step) for step in steps])
+    parts = np.split(steps, range(n_at_once, 200, n_at_once))
+    assert np.array_equal(np.concatenate([many.push(part.ravel()) for part in parts]), expected)
+    assert many.push(samples[:0]).shape == (0, CONFIG.rows_per_step, CONFIG.n_mels)
 
 
 @pytest.mark.parametrize("shape", [(CONFIG.win_length - 1,), (2, 400), (0,)])

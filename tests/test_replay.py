@@ -55,6 +55,18 @@ def test_a_file_sounds_the_same_after_any_other(hear, files):
     assert hear(*files, everything=True)[1] == alone
 
 
+def test_a_word_that_damage_cut_off_does_not_tell_in_the_next_file(hear, four_one_five):
+    def opened(file):
+        error = [AudioFormatError("damaged")] if file == "cut" else []
+        return Blocks([four_one_five[:6_200] if error else four_one_five, *error])
+
+    after = hear("cut", "whole", open_source=opened, everything=True)[1]
+    kinds = [line["type"] for line in after if line["file"] == "cut"]
+    assert kinds[-1] == "error" and kinds.count("speech_started") == kinds.count("speech_stopped") + 1
+    alone = hear("whole", open_source=opened, everything=True)[1]
+    assert [line for line in after if line["file"] == "whole"] == alone
+
+
 def test_duration_is_that_of_the_file(hear, files):
     for path, line in zip(files, [line for line in hear(*files)[1] if line["type"] == "end"]):
         assert line["duration"] == pytest.approx(soundfile.info(path).duration, abs=1e-3)

@@ -62,6 +62,17 @@ def test_what_a_tap_keeps_back_reaches_nobody(hear, four_one_five):
     assert digits(hear([four_one_five], no_ones, after)) == digits(after.events) == "45"
 
 
+@pytest.mark.parametrize("block_size", [320, 4_096, 100_000])
+def test_a_tap_finds_the_same_history_in_blocks_of_any_size(hear, four_one_five, block_size):
+    def ends(blocks):
+        stops = []
+        hear(blocks, lambda events, pipeline: stops.extend(pipeline.history.stop for _ in events) or events)
+        return stops
+
+    blocks = np.split(four_one_five, range(block_size, four_one_five.size, block_size))
+    assert ends(blocks) == ends(np.split(four_one_five, range(160, four_one_five.size, 160))) != []
+
+
 @pytest.mark.parametrize("block_size", [1, 160, 100_000])
 @pytest.mark.parametrize("n_digits, heard", [(1, "4"), (2, "41"), (3, "415"), (4, "415")])
 def test_so_many_digits_and_not_one_more(limited, four_one_five, block_size, n_digits, heard):

@@ -84,8 +84,10 @@ class Decoder:
         self._recent.append((posterior[:self._n_digits], start, end))
         before, self._scores = self._scores, sum(row for row, _, _ in self._recent) / SMOOTHING_STEPS
         rising = (self._scores >= self._candidate) & (self._scores > before)
-        for label in np.flatnonzero(rising).tolist():
+        for label in rising.nonzero()[0].tolist():
             self._climb(label, float(self._scores[label]))
+        if not self._hills:
+            return []
         done = [hill for label, hill in self._hills.items()
                 if self._is_over(hill, float(self._scores[label]))]
         found = self._settle(done)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -10,22 +11,33 @@ from ..config import FeatureConfig
 from ..errors import ModelError
 
 
-def _load(weights: bytes) -> tuple[Any, dict[str, tuple[int, ...]]]:
-    """What runs them, and the shapes of all inputs and outputs by name."""
+def _load(weights: bytes) -> tuple[Any, dict[str, Callable[[], np.ndarray]]]:
+    """What runs them; and all inputs and outputs by name, as functions that return a view.
+
+    NB: no view may be alive while they run.  A signature runner copies instead, and allocates
+    anew at each step.
+    """
     from ai_edge_litert.interpreter import Interpreter   # 0.2 s: not before it is needed
     try:
-        runner = Interpreter(model_content=weights, num_threads=1).get_signature_runner()
+        interpreter = Interpreter(model_content=weights, num_threads=1)
+        interpreter.allocate_tensors()
+        runner = interpreter.get_signature_runner()
     except (ValueError, RuntimeError) as error:
         raise ModelError(f"the model's weights cannot be loaded: {error}") from error
     tensors = {**runner.get_input_details(), **runner.get_output_details()}
-    return runner, {name: tuple(int(n) for n in tensor["shape"]) for name, tensor in tensors.items()}
+    return interpreter, {name: interpreter.tensor(tensor["index"]) for name, tensor in tensors.items()}
+
+
+def _shapes(tensors: dict[str, Callable[[], np.ndarray]]) -> dict[str, tuple[int, ...]]:
+    return {name: view().shape for name, view in tensors.items()}
 
 
 class Network:
     """One step of the trained network at a time, with its memory between steps."""
 
     def __init__(self, weights: bytes, features: FeatureConfig, n_labels: int) -> None:
-        self._run, shapes = _load(weights)
+        self._interpreter, self._tensors = _load(weights)
+        shapes = _shapes(self._tensors)
         memory = shapes.get("memory", ())
         wanted = {"rows": (1, features.rows_per_step, features.n_mels), "memory": memory,
                   "labels": (1, n_labels), "geometry": (1, 2), "memory_out": memory}
@@ -45,9 +57,12 @@ class Network:
 
     def step(self, rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Normalised rows of one step -> posterior (n_labels,), geometry (2,)."""
-        out = self._run(rows=rows[None], memory=self._memory)
-        self._memory = out["memory_out"]
-        return out["labels"][0], out["geometry"][0]
+        tensors = self._tensors
+        tensors["rows"]()[0] = rows
+        tensors["memory"]()[:] = self._memory
+        self._interpreter.invoke()
+        self._memory = tensors["memory_out"]().copy()
+        return tensors["labels"]()[0].copy(), tensors["geometry"]()[0].copy()
 
 
 class UtteranceNetwork:
@@ -55,7 +70,8 @@ class UtteranceNetwork:
     (1, n_labels).  *size* is (height, width)."""
 
     def __init__(self, weights: bytes, n_labels: int) -> None:
-        self._run, shapes = _load(weights)
+        self._interpreter, self._tensors = _load(weights)
+        shapes = _shapes(self._tensors)
         image = shapes.get("image", ())
         if shapes != {"image": image, "labels": (1, n_labels)} or len(image) != 4 or image[::3] != (1, 1):
             raise ModelError(f"the network's shapes {shapes} are not an image (1, height, width, 1) and "
@@ -68,4 +84,6 @@ class UtteranceNetwork:
 
     def classify(self, image: np.ndarray) -> np.ndarray:
         """Image (height, width, 1) -> posterior (n_labels,)."""
-        return self._run(image=image[None])["labels"][0]
+        self._tensors["image"]()[0] = image
+        self._interpreter.invoke()
+        return self._tensors["labels"]()[0].copy()

@@ -72,9 +72,18 @@ def log_mel(samples: np.ndarray, config: FeatureConfig) -> np.ndarray:
         raise AudioFormatError(f"samples must be 1-D and at least win_length={config.win_length} "
                                f"long, got shape {samples.shape}")
     # No padding at the edges (librosa's center=True): the same sound would look different there.
+    return _log(_power(samples, config), config)
+
+
+def _power(samples: np.ndarray, config: FeatureConfig) -> np.ndarray:
+    """Power spectra of the windows, shape (n_rows, n_bins)."""
     windows = _windows(samples, config.win_length, config.hop_length)
     spectrum = np.fft.rfft(windows * hann(config.win_length), config.n_fft)
-    power = (spectrum.real ** 2 + spectrum.imag ** 2).astype(np.float32)
+    return (spectrum.real ** 2 + spectrum.imag ** 2).astype(np.float32)
+
+
+def _log(power: np.ndarray, config: FeatureConfig) -> np.ndarray:
+    """Power spectra, shape (..., n_rows, n_bins), as log-mel rows."""
     return np.log(power @ mel_filters(config) + np.float32(config.log_floor))
 
 
@@ -86,10 +95,9 @@ def _windows(samples: np.ndarray, win_length: int, hop_length: int) -> np.ndarra
 
 
 class StreamingLogMel:
-    """Log-mel rows of a stream, a step at a time.
+    """Log-mel rows of a stream, any number of steps at a time.
 
-    Every step is computed from an array of the same shape, so that replay and live
-    listening agree to the last bit, in whatever blocks the samples come.
+    Replay and live listening agree to the last bit, in whatever blocks the samples come.
     """
 
     def __init__(self, config: FeatureConfig) -> None:
@@ -100,11 +108,16 @@ class StreamingLogMel:
         """Forget the past: silence stands before the next sample."""
         self._past = np.zeros(self._config.context_length, np.float32)
 
-    def push(self, step: np.ndarray) -> np.ndarray:
-        """Take ``step_length`` samples; return ``rows_per_step`` rows that end with them."""
-        samples = np.concatenate([self._past, step])
-        self._past = samples[self._config.step_length:]
-        return log_mel(samples, self._config)
+    def push(self, steps: np.ndarray) -> np.ndarray:
+        """Take whole steps, shape (n_steps * step_length,); return the rows that end with them,
+        shape (n_steps, rows_per_step, n_mels)."""
+        config = self._config
+        samples = np.concatenate([self._past, steps])
+        self._past = samples[steps.size:]
+        power = _power(samples, config)
+        # NB: a matrix product for each step: how one for all rounds would depend on their number.
+        return _log(power.reshape(steps.size // config.step_length, config.rows_per_step, power.shape[1]),
+                    config)
 
 
 class LevelNormaliser:
@@ -126,7 +139,7 @@ class LevelNormaliser:
     def push(self, rows: np.ndarray) -> np.ndarray:
         """Rows of shape (n_rows, n_mels) -> the network's input of the same shape."""
         c = self._config
-        levels = np.log(np.exp(rows).mean(axis=1))
+        levels = np.log(np.add.reduce(np.exp(rows), axis=1) / np.float32(c.n_mels))
         references = np.empty(len(rows), np.float32)
         reference = self._reference
         for i, level in enumerate(levels.tolist()):
@@ -137,4 +150,4 @@ class LevelNormaliser:
             references[i] = reference
         self._reference = reference
         scaled = (rows - references[:, None]) * np.float32(1 / c.level_scale)
-        return np.clip(scaled, -c.level_clip, c.level_clip)
+        return np.minimum(np.maximum(scaled, -c.level_clip), c.level_clip)      # np.clip takes twice as long

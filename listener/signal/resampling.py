@@ -59,7 +59,7 @@ def to_mono(block: np.ndarray, intake: IntakeConfig = IntakeConfig()) -> np.ndar
 
 def to_int16(samples: np.ndarray) -> np.ndarray:
     """Float samples in [-1, 1] as int16, scale 32768."""
-    return np.clip(np.round(samples * 32768.0), -32768, 32767).astype(np.int16)
+    return np.minimum(np.maximum(np.rint(samples * 32768.0), -32768), 32767).astype(np.int16)
 
 
 def from_int16(samples: np.ndarray) -> np.ndarray:

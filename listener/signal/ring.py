@@ -20,9 +20,11 @@ class RollingBuffer:
     def push(self, samples: np.ndarray) -> None:
         """Append *samples*, shape (n,); the oldest make room."""
         kept = samples[-self._ring.size:]
-        first = self.stop + samples.size - kept.size
-        self._ring[(first + np.arange(kept.size)) % self._ring.size] = kept
         self.stop += samples.size
+        first = (self.stop - kept.size) % self._ring.size
+        n_before_end = self._ring.size - first
+        self._ring[first:first + kept.size] = kept[:n_before_end]
+        self._ring[:max(0, kept.size - n_before_end)] = kept[n_before_end:]
 
     def skip(self, n_lost: int) -> None:
         """Silence for *n_lost* samples that never came."""

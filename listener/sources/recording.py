@@ -15,6 +15,7 @@ from .base import Source
 from .pacing import Pacer
 
 BLOCKS_PER_SECOND = 50   # a paced one shall move smoothly on screen
+BLOCK_VALUES = 16_384    # another one shall be heard fast, whatever its header says of rate and channels
 
 
 class Recording(Source):
@@ -38,19 +39,24 @@ class Recording(Source):
         self.name = os.fspath(path)
         self._file = _open(self.name)
         self.sample_rate: int = self._file.samplerate
+        self._n_read = 0
+        self._damage = ""
         self._lock = threading.Lock()         # NB: libsndfile must not be closed while it reads
         self._closed = threading.Event()
         # Waiting for the event, and not sleeping, lets close() end a paced recording at once.
         self._pacer = Pacer(self.sample_rate, self._closed.wait) if realtime else None
 
     def __iter__(self) -> Iterator[np.ndarray]:
-        n_samples = max(1, self.sample_rate // BLOCKS_PER_SECOND)
+        n_samples = max(1, self.sample_rate // BLOCKS_PER_SECOND if self._pacer is not None
+                        else BLOCK_VALUES // self._file.channels)
         while (block := self._read(n_samples)).size:
             if self._pacer is not None:
                 self._pacer.follow(len(block))
             if self._closed.is_set():
                 return
             yield block
+        if self._damage:
+            raise AudioFormatError(f"{self.name}: damaged: {self._damage}")
 
     def close(self) -> None:
         self._closed.set()
@@ -58,14 +64,31 @@ class Recording(Source):
             self._file.close()
 
     def _read(self, n_samples: int) -> np.ndarray:
-        """The next block, shape (n, n_channels); empty at the end and when closed."""
+        """The next block, shape (n, n_channels), up to where the file is damaged; empty at the end
+        and when closed."""
         with self._lock:
-            if self._file.closed:
+            if self._file.closed or self._damage:
                 return np.zeros((0, 1), np.float32)
+            block = np.empty((n_samples, self._file.channels), np.float32)
             try:
-                return self._file.read(n_samples, dtype="float32", always_2d=True)
+                block = self._file.read(out=block)
             except soundfile.LibsndfileError as error:
-                raise AudioFormatError(f"{self.name}: damaged: {error.error_string}") from error
+                self._damage = error.error_string
+                block = block[:max(0, self._file.tell() - self._n_read)]
+            self._n_read += len(block)
+            return block
+
+
+class _Straight(soundfile.SoundFile):
+    """A file that is read from its beginning to its end.
+
+    Where it may, soundfile seeks after each block to where it is already: that takes time, and in
+    a damaged OGG file it finds another place.
+    """
+
+    def seekable(self) -> bool:
+        """That soundfile may not."""
+        return False
 
 
 def check_file(path: str) -> None:
@@ -95,12 +118,12 @@ def length_s(path: str) -> float:
         return 0.0
 
 
-def _open(path: str) -> soundfile.SoundFile:
+def _open(path: str) -> _Straight:
     """The open file; every fault is one line that names it."""
     check_file(path)
     try:
         # As bytes, for a name need not be valid in the locale's encoding; Windows wants text.
-        return soundfile.SoundFile(path if sys.platform == "win32" else os.fsencode(path))
+        return _Straight(path if sys.platform == "win32" else os.fsencode(path))
     except soundfile.LibsndfileError as error:
         raise AudioFormatError(f"{path}: is not a recording that can be read "
                                f"({error.error_string.rstrip('. ').lower()}); other formats through "

@@ -8,7 +8,7 @@ from typing import Any, Protocol
 import numpy as np
 
 from ..events import Digit, Event, SpeechStarted, SpeechStopped
-from ..pipeline import Pipeline
+from ..pipeline import CHUNKS_PER_SECOND, Pipeline
 
 
 class Tap(Protocol):
@@ -18,7 +18,11 @@ class Tap(Protocol):
 
 
 class TappedPipeline(Pipeline):
-    """A pipeline whose events go through *taps*, in the thread that pushes, one after another."""
+    """A pipeline whose events go through *taps*, in the thread that pushes, one after another.
+
+    A tap is called every 20 ms of a stream, and so finds the same history, in whatever blocks
+    the samples come.
+    """
 
     def __init__(self, *args: Any, taps: Sequence[Tap] = (), **settings: Any) -> None:
         super().__init__(*args, **settings)
@@ -27,7 +31,11 @@ class TappedPipeline(Pipeline):
     # NB: what else brings about events, `lose` and `interrupt`, does so through `flush`.
     def push(self, block: np.ndarray) -> list[Event]:
         """As `Pipeline.push`."""
-        return self._tap(super().push(block))
+        if not self._taps:
+            return super().push(block)
+        n_samples = max(1, self.source_rate // CHUNKS_PER_SECOND)
+        pieces = (block[i:i + n_samples] for i in range(0, len(block), n_samples))
+        return [event for piece in pieces for event in self._tap(super(TappedPipeline, self).push(piece))]
 
     def flush(self, reason: str = "end") -> list[Event]:
         """As `Pipeline.flush`."""
