@@ -57,17 +57,18 @@ def _smaller(picture: str) -> str:
 
 def page_of(notebook: nbformat.NotebookNode) -> tuple[str, dict[str, bytes]]:
     """The page, and the pictures in it by their paths from there."""
-    parts, pictures = [NOTE], {}
+    parts, pictures, title = [NOTE], {}, ""
     for i, cell in enumerate(notebook.cells):
         if cell.cell_type == "markdown":
             parts.append(cell.source)
+            title = next((line[3:] for line in cell.source.splitlines() if line.startswith("## ")), title)
             continue
         parts.append(f"```python\n{cell.source}\n```")
         for output in cell.outputs:
             if "image/png" in output.get("data", {}):
                 name = f"{PICTURES}/{i:02}.png"
                 pictures[name] = base64.b64decode(output.data["image/png"])
-                parts.append(f"![]({name})")
+                parts.append(f"![{title}]({name})")
             else:
                 parts.append(f"```text\n{_text_of(output).rstrip()}\n```")
     return "\n\n".join(parts) + "\n", pictures
