@@ -1,6 +1,7 @@
 import numpy as np
 import pytest
 
+from train.clips import Persona, change_voice
 from train.augment import ROOM_LENGTH, coded, coloured, filtered, make_rooms, mixed, mu_law, recorded, tune
 
 
@@ -63,3 +64,12 @@ def test_a_tune_is_made_of_tones(rng):
         power = np.abs(np.fft.rfft(samples[:4_096])) ** 2 + 1e-9
         flatness = np.exp(np.mean(np.log(power))) / np.mean(power)    # 0.56 for white noise
         assert flatness < 0.15
+
+
+def test_a_changed_voice_sounds_the_same_each_time(rng):
+    at = np.arange(4_000) / 8_000
+    voiced = 0.3 * (at * 120 % 1 - 0.5) * (at < 0.3)
+    breathy = (voiced + 0.05 * rng.standard_normal(at.size)).astype(np.float32)
+    changed = change_voice(breathy, Persona(1.1, 200.0))
+    assert np.array_equal(changed, change_voice(breathy, Persona(1.1, 200.0)))
+    assert changed.size == breathy.size and not np.allclose(changed, breathy, atol=0.05)

@@ -1,5 +1,6 @@
 import os
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -82,8 +83,19 @@ def test_an_empty_root_is_one_clear_line(tmp_path, monkeypatch):
     assert data_roots() == [tmp_path, tmp_path]
 
 
+def test_what_was_fetched_is_found(tmp_path, monkeypatch):
+    monkeypatch.delenv("LISTENER_DATA", raising=False)
+    (tmp_path / "here").mkdir()
+    monkeypatch.chdir(tmp_path / "here")
+    with pytest.raises(ConfigError, match=r"no recordings at \.\./shared/data or runs/data: fetch some"):
+        data_roots()
+    Path("runs/data").mkdir(parents=True)
+    assert data_roots() == [Path("runs/data")]
+    Path("../shared/data").mkdir(parents=True)
+    assert data_roots() == [Path("../shared/data")]
+
+
 def word(corpus, speaker, name="7_theo_5.wav", text="cat"):
-    from pathlib import Path
     return Recording(Path(name), corpus, speaker, "word", (text,))
 
 

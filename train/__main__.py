@@ -35,7 +35,7 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(title="commands", dest="name", metavar="COMMAND", required=True)
     common = argparse.ArgumentParser(add_help=False)
     common.add_argument("--data", metavar="DIR", nargs="+",
-                        help="the recordings (default: $LISTENER_DATA, else ../shared/data)")
+                        help="the recordings (default: $LISTENER_DATA, else ../shared/data or runs/data)")
     add_commands_before(commands, common)
 
     recipe = argparse.ArgumentParser(add_help=False)

@@ -125,6 +125,8 @@ def persona_of(corpus: str, speaker: str, i: int, seed: int) -> Persona:
 
 def change_voice(samples: np.ndarray, persona: Persona) -> np.ndarray:
     """*samples* spoken by *persona* (Praat's overlap-add resynthesis)."""
+    # Praat draws the breath between the pulses at random, by the clock unless it is told otherwise.
+    parselmouth.praat.run("random_initializeWithSeedUnsafelyButPredictably (1)")
     try:
         sound = parselmouth.praat.call(
             parselmouth.Sound(samples.astype(float), RATE), "Change gender", 70, 450,

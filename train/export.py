@@ -40,6 +40,8 @@ def as_classifier(network: keras.Model, shape: tuple[int, int, int]) -> keras.Mo
 
 def convert(network: keras.Model, quantize: bool) -> bytes:
     """*network* for litert; weights in int8, arithmetic in float, if *quantize*."""
+    # A notebook is told where the saved model is; it is gone before that is read.
+    tf.get_logger().setLevel("WARNING")
     with tempfile.TemporaryDirectory() as folder:
         # from_keras_model does not know Keras 3's call context; a saved model does.
         network.export(folder, verbose=False)

@@ -15,6 +15,7 @@ DIGITS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight"
 AUDIO = (".wav", ".flac", ".ogg", ".mp3")
 GRID_CLOCK = 25_000          # ticks a second in .align files
 TRANSCRIPTS = "transcripts.csv"
+PLACES = (Path("../shared/data"), Path("runs/data"))     # fetch brings recordings to the latter
 
 Transcript = list[tuple[str, tuple[float, float]]]   # words, and their starts and ends in seconds
 
@@ -44,9 +45,13 @@ class Recording:
 
 def data_roots(given: Sequence[str] | None = None) -> list[Path]:
     """Where the corpora lie: *given*, else ``$LISTENER_DATA`` (folders with the system's path
-    separator between them), else ``../shared/data``."""
-    roots = [Path(root) for root in given or
-             os.environ.get("LISTENER_DATA", "").split(os.pathsep) if root] or [Path("../shared/data")]
+    separator between them), else the first of `PLACES` that is there."""
+    roots = [Path(root) for root in given or os.environ.get("LISTENER_DATA", "").split(os.pathsep) if root]
+    if not roots:
+        roots = [place for place in PLACES if place.is_dir()][:1]
+    if not roots:
+        raise ConfigError(f"no recordings at {' or '.join(map(str, PLACES))}: fetch some (python -m train "
+                          "fetch fsdd), give --data DIR or set LISTENER_DATA")
     for root in roots:
         if not root.is_dir():
             raise ConfigError(f"no recordings at {root}: give --data DIR or set LISTENER_DATA")
