@@ -11,8 +11,8 @@ from ..config import FeatureConfig
 from ..errors import ModelError
 
 
-def _load(weights: bytes) -> tuple[Any, dict[str, Callable[[], np.ndarray]]]:
-    """What runs them; and all inputs and outputs by name, as functions that return a view.
+def _load(weights: bytes) -> tuple[Any, dict[str, Callable[[], np.ndarray]], dict[str, tuple[int, ...]]]:
+    """What runs them; all inputs and outputs by name, as functions that return a view; their shapes.
 
     NB: no view may be alive while they run.  A signature runner copies instead, and allocates
     anew at each step.
@@ -25,19 +25,16 @@ def _load(weights: bytes) -> tuple[Any, dict[str, Callable[[], np.ndarray]]]:
     except (ValueError, RuntimeError) as error:
         raise ModelError(f"the model's weights cannot be loaded: {error}") from error
     tensors = {**runner.get_input_details(), **runner.get_output_details()}
-    return interpreter, {name: interpreter.tensor(tensor["index"]) for name, tensor in tensors.items()}
-
-
-def _shapes(tensors: dict[str, Callable[[], np.ndarray]]) -> dict[str, tuple[int, ...]]:
-    return {name: view().shape for name, view in tensors.items()}
+    # A view cannot tell the shape: an output that is dynamic has none before they run.
+    return (interpreter, {name: interpreter.tensor(tensor["index"]) for name, tensor in tensors.items()},
+            {name: tuple(int(n) for n in tensor["shape"]) for name, tensor in tensors.items()})
 
 
 class Network:
     """One step of the trained network at a time, with its memory between steps."""
 
     def __init__(self, weights: bytes, features: FeatureConfig, n_labels: int) -> None:
-        self._interpreter, self._tensors = _load(weights)
-        shapes = _shapes(self._tensors)
+        self._interpreter, self._tensors, shapes = _load(weights)
         memory = shapes.get("memory", ())
         wanted = {"rows": (1, features.rows_per_step, features.n_mels), "memory": memory,
                   "labels": (1, n_labels), "geometry": (1, 2), "memory_out": memory}
@@ -70,8 +67,7 @@ class UtteranceNetwork:
     (1, n_labels).  *size* is (height, width)."""
 
     def __init__(self, weights: bytes, n_labels: int) -> None:
-        self._interpreter, self._tensors = _load(weights)
-        shapes = _shapes(self._tensors)
+        self._interpreter, self._tensors, shapes = _load(weights)
         image = shapes.get("image", ())
         if shapes != {"image": image, "labels": (1, n_labels)} or len(image) != 4 or image[::3] != (1, 1):
             raise ModelError(f"the network's shapes {shapes} are not an image (1, height, width, 1) and "
