@@ -15,7 +15,7 @@ from train.evaluation.curves import by_speaker, candidates, confusion, detection
 from train.evaluation.document import write
 from train.evaluation.figures import score_lines, true_delays, whole_report
 from train.evaluation.targets import TARGETS, against, lines, over_seeds
-from train.evaluation.tasks import digest
+from train.evaluation.tasks import digest, taught
 
 WORDS = {"0": "zero", "1": "one", "2": "two", "4": "four", "7": "seven", "o": "oh", "c": "cat"}
 
@@ -110,6 +110,17 @@ def test_every_unknown_recording_has_its_task():
     assert set(found) == {"strings", "sentences", "near_misses", "near_misses_untaught", "synthetic",
                           "synthetic_speech", "wild", "left_out", "coffee_orders", "esc10"}
     assert len(found["esc10"]) == 1
+
+
+def test_what_was_taught_is_drawn_from_what_is_trained_on_alone():
+    recordings = [Recording(Path(f"7_{speaker}_{i}.wav"), "fsdd", speaker, "word", ("seven",))
+                  for speaker in ("theo", "lucas") for i in range(20)]
+    found = taught(recordings, Split(("theo",)), 9, seed=1)
+    assert list(found) == ["wild"] and len(set(found["wild"])) == 9
+    assert all(r.speaker == "lucas" and int(r.path.stem[-2:].strip("_")) > 4 for r in found["wild"])
+    assert taught(recordings, Split(("theo",)), 9, seed=1) == found
+    assert taught(recordings, Split(("theo",)), 9, seed=2) != found
+    assert len(taught(recordings, Split(("theo",)), 99, seed=1)["wild"]) == 15
 
 
 def test_hears_through_the_pipeline(tmp_path, fake_model, rng):
@@ -231,14 +242,16 @@ def test_the_report_is_written(parts, tmp_path):
                                        "workers")}
     conditions |= {name: name for name in ("command", "commit", "listener", "model", "data", "machine")}
     (tmp_path / "ablations.csv").write_text("what,settings,minutes,wild\nwithout rooms,--no-rooms,30,91.2\n")
-    found = Evaluation(parts, figures, conditions, folds)
+    lesson = {name: score(part) for name, part in parts.items() if name in ("gate", "other_words")}
+    found = Evaluation(parts, figures, conditions, folds, lesson)
     write(found, tmp_path, [json.loads(found.to_json())])
     text = (tmp_path / "EVALUATION.md").read_text()
     for line in (
             "the digit and no other | at least 98 % | 100.0 % | yes |", 'letter "o"', "| 4 | (none) | 1 |",
             "| theo | 500 | 98.0 % | 1 / 9 / 0 | 0.5 | 9 |", "| without rooms | --no-rooms | 30 | 91.2 |",
             "| 0 ms | 1 | 2 | 0.0 % | 50.0 % | 0 / 1 / 0 |", "| single digits | 100 ms | 100 ms |",
-            "## Other seeds"):
+            "| gate | digits: exact | 1 | 100.0 % | 100.0 % |",
+            "| other_words | no digit in them: answered | 1 | 0.0 % | 0.0 % |", "## Other seeds"):
         assert line in text
     pictures = {path.stem for path in (tmp_path / "images").iterdir()}
     assert pictures == {"confusion", "detection", "noise", "speakers", "latency", "reliability"}

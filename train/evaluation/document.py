@@ -56,6 +56,11 @@ LATENCY = """\
 From the word's end, as the network places it, to the moment at which the digit is known. Digits that
 were known only because the recording ended are not counted.
 """
+TAUGHT = """\
+Recordings that it was trained on, 200 of each kind drawn at random, beside the unknown ones of that kind
+(for the wild: FSDD's six speakers beside people never met). Where both are as bad, more voices will not
+mend it, but a network that learns more will.
+"""
 TRUST = """\
 How often candidates are right, by confidence; those that were refused are among them.
 """
@@ -99,6 +104,7 @@ def text(evaluation: Evaluation, folder: Path, drawn: Sequence[str], seeds: Sequ
         ("Near misses", NEAR, tables.near_misses(heard), ""),
         ("By speaker", SPEAKERS, tables.speakers(heard), "speakers"),
         ("Latency", LATENCY, tables.latency(figures), "latency"),
+        ("What it was taught", TAUGHT, tables.taught(evaluation.taught, figures), ""),
         ("Confidence", TRUST, tables.confidence(figures), "reliability"),
         ("Other thresholds", DETECTION, "", "detection"),
         ("Cost", "", _cost(figures.get("cost", {})), ""),

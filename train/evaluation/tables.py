@@ -95,6 +95,17 @@ def taken_for_digits(heard: list[Heard]) -> str:
                                                       for digit, words, n in remaining(heard)[:MOST_ROWS]])
 
 
+def taught(lesson: Figures, figures: Figures) -> str:
+    """Recordings that were trained on, beside unknown ones of the same task."""
+    rows = []
+    for name in (name for name in lesson if name in figures):
+        counted = "exact" if "exact" in lesson[name] else "answered"
+        what = "digits: exact" if counted == "exact" else "no digit in them: answered"
+        rows.append((name, what, f"{lesson[name]['recordings']:.0f}", percent(lesson[name], counted),
+                     percent(figures[name], counted)))
+    return table(("task", "", "files", "taught", "unknown"), rows)
+
+
 def latency(figures: Figures) -> str:
     """Median and 95th percentile, by what is heard and from where it counts."""
     rows = (("single digits", "singles", "latency"), ("inside strings", "strings and joined", "latency"),

@@ -6,6 +6,8 @@ import hashlib
 from collections import defaultdict
 from collections.abc import Iterable
 
+import numpy as np
+
 from listener.recognition.model import DIGIT_OF
 
 from ..corpora import Recording, Split, part_of
@@ -21,6 +23,17 @@ def tasks(recordings: list[Recording], split: Split) -> dict[str, list[Recording
         if part != "train":
             found[_task_of(recording, part)].append(recording)
     return dict(found)
+
+
+def taught(recordings: list[Recording], split: Split, most: int, seed: int) -> dict[str, list[Recording]]:
+    """At most so many recordings of each task among those that are trained on."""
+    found: dict[str, list[Recording]] = defaultdict(list)
+    for recording in recordings:
+        if part_of(recording, split) == "train":
+            found[_task_of(recording, "train")].append(recording)
+    rng = np.random.default_rng(seed)
+    return {name: [part[i] for i in rng.permutation(len(part))[:most].tolist()]
+            for name, part in sorted(found.items())}
 
 
 def _task_of(recording: Recording, part: str) -> str:

@@ -6,7 +6,7 @@ import json
 import os
 import platform
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -19,24 +19,30 @@ from ..corpora import Recording, Split
 from .conditions import in_conditions
 from .cost import cost
 from .curves import by_speaker, candidates, detection, of_known_words
-from .figures import Figures, whole_report
+from .figures import Figures, score, whole_report
 from .hearing import Heard, hear_tasks
 from .joined import joined_strings
 from .noisy import babble, in_noise, noise_kinds, nothing
 from .targets import against
-from .tasks import digest, tasks
+from .tasks import digest, tasks, taught
 from ..metrics import reliability
 from ..source import commit
+
+MOST_TAUGHT = 200        # recordings of a task that are heard to know how well it was learnt
 
 
 @dataclass(frozen=True)
 class Evaluation:
-    """What was heard, the figures of it, under what conditions; *folds* are `train.loso`'s."""
+    """What was heard, the figures of it, under what conditions; *folds* are `train.loso`'s.
+
+    *taught* are figures of recordings that were trained on, by task: never a result.
+    """
 
     heard: dict[str, list[Heard]]
     figures: Figures
     conditions: dict[str, str | int | float]
     folds: dict | None = None
+    taught: Figures = field(default_factory=dict)
 
     @property
     def targets(self) -> list[dict]:
@@ -49,7 +55,7 @@ class Evaluation:
         return json.dumps({
             "conditions": self.conditions, "targets": self.targets, "figures": self.figures,
             "detection": detection(self.heard), "reliability": reliability(*known) if known[1].size else [],
-            "speakers": by_speaker(self.heard), "loso": self.folds}, indent=1) + "\n"
+            "speakers": by_speaker(self.heard), "loso": self.folds, "taught": self.taught}, indent=1) + "\n"
 
 
 def evaluate(recordings: list[Recording], path: Path, command: str, seed: int = 1, workers: int = 2,
@@ -58,12 +64,15 @@ def evaluate(recordings: list[Recording], path: Path, command: str, seed: int = 
     started = time.monotonic()
     model = Model.load(path)
     training = model.metadata["training"]
-    parts = tasks(recordings, Split(tuple(training["config"]["left_out"])))
+    split = Split(tuple(training["config"]["left_out"]))
+    parts = tasks(recordings, split)
     with TemporaryDirectory() as folder:
         made = make(parts, Path(folder) / "made", seed)
         heard = hear_tasks({**parts, **made}, path, workers)
         speech = parts.get("strings") or [r for name, part in made.items() if "joined" in name for r in part]
         cost_figures = cost(path, speech)
+    lesson = {name: score(part) for name, part in
+              hear_tasks(taught(recordings, split, MOST_TAUGHT, seed), path, workers).items()}
     figures = whole_report(heard, training.get("calibrated_on", ()))
     figures["cost"] = cost_figures
     if folds is not None:
@@ -75,7 +84,7 @@ def evaluate(recordings: list[Recording], path: Path, command: str, seed: int = 
         "recordings": sum(map(len, heard.values())), "made": sum(map(len, made.values())),
         "hours": round(sum(h.seconds for part in heard.values() for h in part) / 3600, 2),
         "minutes": round((time.monotonic() - started) / 60, 1), "workers": workers,
-        "machine": f"{platform.machine()}, {os.cpu_count()} cores"}, folds)
+        "machine": f"{platform.machine()}, {os.cpu_count()} cores"}, folds, lesson)
 
 
 def make(parts: dict[str, list[Recording]], folder: Path, seed: int) -> dict[str, list[Recording]]:
