@@ -12,7 +12,7 @@ from listener.errors import ModelError
 from listener.recognition.model import Model
 from train.export import check, to_tflite, write
 from train.network import NetworkConfig, build_network
-from train.weights import begin_with
+from train.weights import begin_with, keep
 
 FEATURES = FeatureConfig()
 SMALL = NetworkConfig(filters=(4, 6), depths=(1, 2), channels=8, dilations=(1, 2, 4))
@@ -78,6 +78,20 @@ def test_a_network_that_grows_still_answers_the_same(network, rng, tmp_path):
     grown.save(tmp_path / "grown.keras")
     with pytest.raises(ModelError, match="unknown layer '(conv|block)"):
         begin_with(network, str(tmp_path / "grown.keras"))
+
+
+def test_of_a_block_that_an_older_network_lacks_a_share_is_kept(network, rng, tmp_path):
+    network.save(tmp_path / "old.keras")
+    grown = build_network(replace(SMALL, dilations=(1, 2, 4, 1)), FEATURES, len(LABELS), 40)
+    begin_with(grown, str(tmp_path / "old.keras"))
+    gamma, beta, mean, variance = (rng.uniform(0.5, 1, 8) for _ in range(4))
+    grown.get_layer("block3_norm").set_weights([gamma, beta, mean, variance])
+    keep(grown, str(tmp_path / "old.keras"), 0.25)
+    kept = grown.get_layer("block3_norm").get_weights()
+    assert np.allclose(kept, [0.75 * gamma, 0.75 * beta, mean, variance])
+    keep(grown, str(tmp_path / "old.keras"), 1.0)
+    rows = rng.normal(size=(80, 40)).astype(np.float32)
+    assert np.allclose(answers(grown, rows), answers(network, rows), atol=1e-6)
 
 
 def test_reset_forgets_and_networks_share_nothing(weights, rng):

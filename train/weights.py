@@ -38,7 +38,8 @@ def load_network(path: str, where: str) -> keras.Model:
 def keep(network: keras.Model, path: str, share: float) -> None:
     """Average the weights with those of the file that training went on from.
 
-    What was learnt anew and what was known before both hold better half way between.
+    What was learnt anew and what was known before both hold better half way between.  A block
+    that the older network does not have was nothing there, so it counts for so much less.
 
     References
     ----------
@@ -47,7 +48,10 @@ def keep(network: keras.Model, path: str, share: float) -> None:
     before = {layer.name: layer.get_weights() for layer in load_network(path, f"--init-from {path}").layers}
     for layer in network.layers:
         old, new = before.get(layer.name, []), layer.get_weights()
-        if len(old) == len(new):
+        if not old and may_begin_as_nothing(layer.name) and layer.name.endswith("_norm"):
+            gamma, beta, *statistics = new
+            layer.set_weights([(1 - share) * gamma, (1 - share) * beta, *statistics])
+        elif len(old) == len(new):
             layer.set_weights([share * o + (1 - share) * n for o, n in zip(old, new)])
 
 
