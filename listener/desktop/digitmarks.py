@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PyQt6.QtCore import QRectF, Qt
-from PyQt6.QtGui import QColor, QPainter
+from PyQt6.QtCore import QPointF, QRectF, Qt
+from PyQt6.QtGui import QColor, QFont, QPainter, QStaticText
 
 from .digits import UNSURE
 from .lanes import Lanes
@@ -17,8 +17,7 @@ COMPACT_LANES = 4                    # of labels with a digit alone
 BOX_ALPHA = 56
 GAP_PX = 3                           # between two labels
 RAISED_PX = 3                        # there is that much nothing in a font above a digit
-MIDDLE, TOP, BOTTOM = (Qt.AlignmentFlag.AlignHCenter | side for side in (
-    Qt.AlignmentFlag.AlignVCenter, Qt.AlignmentFlag.AlignTop, Qt.AlignmentFlag.AlignBottom))
+TOP, MIDDLE, BOTTOM = 0.0, 0.5, 1.0  # where in its box a line stands
 
 
 class DigitMarks(Marks):
@@ -33,6 +32,7 @@ class DigitMarks(Marks):
         super().__init__(n_bands)
         self._full = (*make_font(DIGIT_PX, True), TOP), (*make_font(CONFIDENCE_PX), BOTTOM)
         self._compact = (*make_font(COMPACT_PX, True), MIDDLE),
+        self._laid_out: dict[tuple[float, str], QStaticText] = {}
         self.set_colours(theme, line)
         self._arrange()
 
@@ -74,10 +74,21 @@ class DigitMarks(Marks):
         box, (colour, ground) = self._box(label, stretch), self._colours[_colour_name(label.mark)]
         painter.fillRect(box, ground)
         painter.setPen(colour)
-        text = box.adjusted(-self.height_px, -RAISED_PX, self.height_px, 0)
-        for (font, _, side), line in zip(self._styles, label.lines):
+        for (font, _, place), line in zip(self._styles, label.lines):
+            text = self._text(font, place, line)
+            size = text.size()
             painter.setFont(font)
-            painter.drawText(text, side, line)
+            painter.drawStaticText(QPointF(box.center().x() - size.width() / 2, box.top() - RAISED_PX
+                                           + place * (box.height() + RAISED_PX - size.height())), text)
+
+    def _text(self, font: QFont, place: float, line: str) -> QStaticText:
+        """*line*, laid out once, which costs more than to draw it; there are few: digits and percents."""
+        if (place, line) not in self._laid_out:
+            text = self._laid_out[place, line] = QStaticText(line)
+            text.setTextFormat(Qt.TextFormat.PlainText)
+            text.setPerformanceHint(QStaticText.PerformanceHint.AggressiveCaching)
+            text.prepare(font=font)
+        return self._laid_out[place, line]
 
 
 def _colour_name(mark: Mark) -> str:

@@ -42,6 +42,8 @@ class TimeView(pg.GraphicsLayoutWidget):
             Key.Key_Plus: lambda: self.zoom(ZOOM), Key.Key_Equal: lambda: self.zoom(ZOOM),
             Key.Key_Minus: lambda: self.zoom(1 / ZOOM)}
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        # It fills itself: what lies behind need not be drawn first, thirty times a second.
+        self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
 
     @property
     def is_paused(self) -> bool:
