@@ -5,6 +5,7 @@ import io
 import subprocess
 import sys
 
+import parselmouth
 import pytest
 import srt
 import webvtt
@@ -86,7 +87,6 @@ def test_a_tier_has_no_holes(tmp_path, events):
 
 
 def test_textgrid_as_praat_reads_it(tmp_path):
-    parselmouth = pytest.importorskip("parselmouth")
     (tmp_path / "x.TextGrid").write_text(document("textgrid", [*DIGITS, SPEECH], everything=True))
     grid = parselmouth.read(str(tmp_path / "x.TextGrid"))
     assert parselmouth.praat.call(grid, "Get number of tiers") == 2

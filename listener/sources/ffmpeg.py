@@ -39,11 +39,7 @@ def open_recording(path: str | os.PathLike[str], realtime: bool = False) -> Sour
 class FfmpegRecording(Source):
     """The first sound track of any file that ffmpeg reads, streamed out of a pipe.
 
-    Parameters
-    ----------
-    path : path-like
-    realtime : bool
-        Give each block when it would have been spoken, and not at once.
+    *path* and *realtime* are as those of `Recording`.
 
     Raises
     ------
