@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from typing import Any
 
 import pyqtgraph as pg
-from PyQt6.QtCore import QPointF, QRectF, Qt
-from PyQt6.QtGui import QPainter
+from PyQt6.QtCore import QLineF, QPointF, QRectF, Qt
+from PyQt6.QtGui import QPainter, QStaticText
 
 TICK_PX = 4
 LABEL_PX = 50            # the widest label, "3600.5 s"
@@ -21,22 +21,52 @@ Tick = tuple[float, str, int]            # place, name, and how far it is moved 
 class SecondsAxis(pg.AxisItem):
     """Seconds since the picture began, and none before.
 
-    The library looks for good ticks anew at each frame; that took as long as the picture.
+    The library looks for good ticks, and lays out their labels, anew at each frame; that
+    took as long as the picture.
     """
 
-    def generateDrawSpecs(self, p: QPainter) -> tuple[Any, list[Any], list[Any]]:
-        """The axis' line, its ticks, and their labels."""
+    def __init__(self) -> None:
+        super().__init__("bottom")
+        self._laid_out: dict[str, QStaticText] = {}      # the labels in view
+
+    def boundingRect(self) -> QRectF:
+        """All of it; a label reaches no further."""
+        return self.rect()
+
+    def ticks(self) -> list[tuple[float, str]]:
+        """Where they stand, in pixels from the left, and what is written there, if anything."""
         first, last = self.range
         width, per_px = self.size().width(), (last - first) / max(1.0, self.size().width())
         spacing = next((s for s in SPACINGS_S if s >= NARROWEST_PX * per_px), SPACINGS_S[-1])
-        ticks, labels = [], []
+        ticks = []
         for number in range(math.ceil(max(0.0, first) / spacing), math.floor(last / spacing) + 1):
             x = (number * spacing - first) / per_px
-            ticks.append((self.pen(), QPointF(x, 0), QPointF(x, TICK_PX)))
-            if LABEL_PX / 2 <= x <= width - LABEL_PX / 2:        # half a label would be another number
-                labels.append((QRectF(x - LABEL_PX / 2, TICK_PX, LABEL_PX, self.size().height() - TICK_PX),
-                               Qt.AlignmentFlag.AlignCenter.value, f"{round(number * spacing, 1):g} s"))
-        return (self.pen(), QPointF(0, 0), QPointF(width, 0)), ticks, labels
+            is_whole = LABEL_PX / 2 <= x <= width - LABEL_PX / 2     # half a label would be another number
+            ticks.append((x, f"{round(number * spacing, 1):g} s" if is_whole else ""))
+        return ticks
+
+    def paint(self, painter: QPainter, *_: object) -> None:
+        """Draw the axis' line, its ticks, and their labels."""
+        ticks, before = self.ticks(), self._laid_out
+        self._laid_out = {text: before.get(text) or self._lay_out(text) for _, text in ticks if text}
+        painter.setRenderHint(painter.RenderHint.Antialiasing, False)
+        painter.setPen(self.pen())
+        painter.drawLines([QLineF(0, 0, self.size().width(), 0), *(QLineF(x, 0, x, TICK_PX) for x, _ in ticks)])
+        painter.setPen(self.textPen())
+        painter.setFont(self.style["tickFont"])
+        for x, text in ticks:
+            if text:
+                laid_out, room_px = self._laid_out[text], self.size().height() - TICK_PX
+                size = laid_out.size()
+                painter.drawStaticText(
+                    QPointF(x - size.width() / 2, TICK_PX + (room_px - size.height()) / 2), laid_out)
+
+    def _lay_out(self, text: str) -> QStaticText:
+        laid_out = QStaticText(text)
+        laid_out.setTextFormat(Qt.TextFormat.PlainText)
+        laid_out.setPerformanceHint(QStaticText.PerformanceHint.AggressiveCaching)
+        laid_out.prepare(font=self.style["tickFont"])
+        return laid_out
 
 
 class RowsAxis(pg.AxisItem):

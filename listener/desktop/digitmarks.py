@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import math
+
 from PyQt6.QtCore import QPointF, QRectF, Qt
-from PyQt6.QtGui import QColor, QFont, QPainter, QStaticText
+from PyQt6.QtGui import QColor, QPainter, QPen, QPixmap
 
 from .digits import UNSURE
 from .lanes import Lanes
@@ -17,7 +19,7 @@ COMPACT_LANES = 4                    # of labels with a digit alone
 BOX_ALPHA = 56
 GAP_PX = 3                           # between two labels
 RAISED_PX = 3                        # there is that much nothing in a font above a digit
-TOP, MIDDLE, BOTTOM = 0.0, 0.5, 1.0  # where in its box a line stands
+TOP, MIDDLE, BOTTOM = Qt.AlignmentFlag.AlignTop, Qt.AlignmentFlag.AlignVCenter, Qt.AlignmentFlag.AlignBottom
 
 
 class DigitMarks(Marks):
@@ -32,15 +34,16 @@ class DigitMarks(Marks):
         super().__init__(n_bands)
         self._full = (*make_font(DIGIT_PX, True), TOP), (*make_font(CONFIDENCE_PX), BOTTOM)
         self._compact = (*make_font(COMPACT_PX, True), MIDDLE),
-        self._laid_out: dict[tuple[float, str], QStaticText] = {}
+        self._drawn: dict[Label, QPixmap] = {}       # those in view: to draw them anew costs 20 times more
         self.set_colours(theme, line)
         self._arrange()
 
     def set_colours(self, theme: Theme, line: str) -> None:
         """*line* is for the lines over the sound."""
-        self._line = QColor(line)
+        self._pen = QPen(QColor(line))
         self._colours = {name: (QColor(getattr(theme, name)), translucent(getattr(theme, name), BOX_ALPHA))
                          for name in ("text", "accent", "unsure")}
+        self._drawn = {}
         self.update()
 
     def _make_lanes(self) -> Lanes:
@@ -52,44 +55,43 @@ class DigitMarks(Marks):
     def _label(self, mark: Mark) -> Label:
         sure = "by hand" if mark.text else f"{percent_sure(mark.heard.confidence)}%"
         lines = (mark.text or str(mark.heard.digit), sure)[:len(self._styles)]
-        widest = max(metrics.horizontalAdvance(line) for (_, metrics, _), line in zip(self._styles, lines))
+        widest = self._text_width(lines)
         middle = (mark.start + mark.stop) / 2 * self._scale
         return Label(mark, lines, self._lanes.take(middle - widest / 2, middle + widest / 2 + GAP_PX))
 
-    def _box(self, label: Label, stretch: QRectF) -> QRectF:
-        """The label's place: as wide as the sound."""
-        top = stretch.top() - self._above_px - (label.lane + 1) * self._lane_px
-        return QRectF(stretch.left(), top + 1, stretch.width(), self._lane_px - 2)
+    def _text_width(self, lines: tuple[str, ...]) -> float:
+        return max(metrics.horizontalAdvance(line) for (_, metrics, _), line in zip(self._styles, lines))
 
-    def _paint_lines(self, painter: QPainter, label: Label, stretch: QRectF) -> None:
-        if self._is_compact:
-            return                                   # they would hide the sound
-        painter.setPen(self._line)
-        painter.drawLine(stretch.topLeft(), stretch.bottomLeft())
-        painter.drawLine(stretch.topRight(), stretch.bottomRight())
+    def _paint_labels(self, painter: QPainter, labels: list[tuple[Label, QRectF]]) -> None:
+        before, self._drawn = self._drawn, {}
+        ratio = painter.device().devicePixelRatioF()
+        for label, stretch in labels:
+            if label.lane is None:
+                continue
+            drawn = before.get(label)
+            if drawn is None or drawn.devicePixelRatio() != ratio:
+                drawn = self._draw(label, stretch.width(), ratio)
+            self._drawn[label] = drawn
+            left = stretch.center().x() - drawn.width() / ratio / 2
+            top = stretch.top() - self._above_px - (label.lane + 1) * self._lane_px
+            painter.drawPixmap(QPointF(left, top), drawn)
 
-    def _paint_label(self, painter: QPainter, label: Label, stretch: QRectF) -> None:
-        if label.lane is None:
-            return
-        box, (colour, ground) = self._box(label, stretch), self._colours[_colour_name(label.mark)]
-        painter.fillRect(box, ground)
+    def _draw(self, label: Label, sound_px: float, ratio: float) -> QPixmap:
+        """The label: a box as wide as the sound, and the lines on it, *ratio* pixels a unit."""
+        width = math.ceil(max(sound_px, self._text_width(label.lines)))
+        drawn = QPixmap(round(width * ratio), round(self._lane_px * ratio))
+        drawn.setDevicePixelRatio(ratio)
+        drawn.fill(Qt.GlobalColor.transparent)
+        colour, ground = self._colours[_colour_name(label.mark)]
+        painter = QPainter(drawn)
+        painter.fillRect(QRectF((width - sound_px) / 2, 1, sound_px, self._lane_px - 2), ground)
         painter.setPen(colour)
         for (font, _, place), line in zip(self._styles, label.lines):
-            text = self._text(font, place, line)
-            size = text.size()
             painter.setFont(font)
-            painter.drawStaticText(QPointF(box.center().x() - size.width() / 2, box.top() - RAISED_PX
-                                           + place * (box.height() + RAISED_PX - size.height())), text)
-
-    def _text(self, font: QFont, place: float, line: str) -> QStaticText:
-        """*line*, laid out once, which costs more than to draw it; there are few: digits and percents."""
-        if (place, line) not in self._laid_out:
-            text = self._laid_out[place, line] = QStaticText(line)
-            text.setTextFormat(Qt.TextFormat.PlainText)
-            text.setPerformanceHint(QStaticText.PerformanceHint.AggressiveCaching)
-            text.prepare(font=font)
-        return self._laid_out[place, line]
-
+            painter.drawText(QRectF(0, 1 - RAISED_PX, width, self._lane_px - 2 + RAISED_PX),
+                             Qt.AlignmentFlag.AlignHCenter | place, line)
+        painter.end()
+        return drawn
 
 def _colour_name(mark: Mark) -> str:
     """Of the theme; what a person said is sure."""

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import math
+from bisect import bisect_left
 from collections import deque
+from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice, takewhile
 
-from PyQt6.QtCore import QRectF
-from PyQt6.QtGui import QColor, QFont, QFontMetricsF, QPainter
+from PyQt6.QtCore import QLineF, QRectF
+from PyQt6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
 
 from ..events import Digit, Rejected
 from .lanes import Lanes
@@ -30,7 +33,7 @@ class Mark:
     text: str = ""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Label:
     """What is written for a mark, and in which lane; in none if it has no room there."""
 
@@ -62,6 +65,7 @@ class Marks(InView):
         self._scale = 100.0              # pixels a second
         self._is_compact = False
         self._lanes = Lanes(1)
+        self._pen = QPen()               # of the lines at both ends of a stretch
 
     def place(self, above_px: float) -> None:
         """The lowest lane begins so far above the bands."""
@@ -105,11 +109,18 @@ class Marks(InView):
             self._arrange()
         painter.resetTransform()
         reach = REACH_PX / self._scale
-        in_view = [(label, to_pixels.mapRect(self._stretch(label.mark))) for label in self.labels
-                   if label.mark.stop >= view.left() - reach and label.mark.start <= view.right() + reach]
-        for paint in (self._paint_lines, self._paint_label):     # no line runs through a text
-            for label, stretch in in_view:
-                paint(painter, label, stretch)
+        in_view = [(label, to_pixels.mapRect(self._stretch(label.mark)))
+                   for label in self._between(view.left() - reach, view.right() + reach)]
+        if not self._is_compact:                 # then lines would hide the sound
+            painter.setPen(self._pen)
+            painter.drawLines([line for _, stretch in in_view for line in (
+                QLineF(stretch.topLeft(), stretch.bottomLeft()), QLineF(stretch.topRight(), stretch.bottomRight()))])
+        self._paint_labels(painter, in_view)     # after all lines, for none runs through a text
+
+    def _between(self, start: float, stop: float) -> Iterator[Label]:
+        """The labels of what was heard there."""
+        first = bisect_left(self.labels, start, key=lambda label: label.mark.stop)
+        return takewhile(lambda label: label.mark.start <= stop, islice(self.labels, first, None))
 
     def _stretch(self, mark: Mark) -> QRectF:
         return QRectF(mark.start, 0, mark.stop - mark.start, self._n_bands)
@@ -127,10 +138,8 @@ class Marks(InView):
     def _label(self, mark: Mark) -> Label:
         raise NotImplementedError
 
-    def _paint_lines(self, painter: QPainter, label: Label, stretch: QRectF) -> None:
-        raise NotImplementedError
-
-    def _paint_label(self, painter: QPainter, label: Label, stretch: QRectF) -> None:
+    def _paint_labels(self, painter: QPainter, labels: list[tuple[Label, QRectF]]) -> None:
+        """Each beside the stretch of the screen that it was heard in."""
         raise NotImplementedError
 
 

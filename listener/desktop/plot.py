@@ -18,7 +18,7 @@ class Plot:
     """One plot in *layout*: names of rows on the left, seconds below, *bar* on the right."""
 
     def __init__(self, layout: pg.GraphicsLayoutWidget, bar: ColourBar) -> None:
-        self._names, self._seconds, self._bar = RowsAxis(), SecondsAxis("bottom"), bar
+        self._names, self._seconds, self._bar = RowsAxis(), SecondsAxis(), bar
         layout.ci.setContentsMargins(0, 0, 0, 0)
         self._plot = layout.addPlot(enableMenu=False, axisItems={
             "left": self._names, "bottom": self._seconds, "right": self._bar})
@@ -30,6 +30,8 @@ class Plot:
             axis.enableAutoSIPrefix(False)       # the library would write a label at each frame
             axis.show()
         self._names.setWidth(NAMES_WIDTH_PX)
+        for axis in self._names, self._bar:      # they stand still while the picture moves
+            axis.setCacheMode(axis.CacheMode.DeviceCoordinateCache)
 
     @property
     def _axes(self) -> tuple[pg.AxisItem, ...]:

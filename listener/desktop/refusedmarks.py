@@ -49,12 +49,10 @@ class RefusedMarks(Marks):
                 return Label(mark, (text,), lane)
         return Label(mark, (), None)
 
-    def _paint_lines(self, painter: QPainter, label: Label, stretch: QRectF) -> None:
-        if self._is_compact:
-            return
-        painter.setPen(self._pen)
-        painter.drawLine(stretch.topLeft(), stretch.bottomLeft())
-        painter.drawLine(stretch.topRight(), stretch.bottomRight())
+    def _paint_labels(self, painter: QPainter, labels: list[tuple[Label, QRectF]]) -> None:
+        painter.setFont(self._font)
+        for label, stretch in labels:
+            self._paint_label(painter, label, stretch)
 
     def _paint_label(self, painter: QPainter, label: Label, stretch: QRectF) -> None:
         """A bar over the sound, and the reason."""
@@ -68,6 +66,5 @@ class RefusedMarks(Marks):
         painter.fillRect(QRectF(stretch.left(), box.bottom() - 1, stretch.width(), 2),
                          QColor(self._theme.quiet))
         painter.setPen(QColor(self._theme.quiet))
-        painter.setFont(self._font)
         right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
         painter.drawText(box.adjusted(0, 0, 0, -2), right, label.lines[0])
