@@ -8,13 +8,16 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from functools import partial
+from os import PathLike
 from pathlib import Path
 
 import numpy as np
 import parselmouth
+from tqdm import tqdm
 
 from listener.errors import AudioFormatError
 from listener.signal.resampling import from_int16, to_int16
@@ -22,9 +25,10 @@ from listener.signal.resampling import from_int16, to_int16
 from .audio import RATE, endpoints, load
 from .corpora import Recording
 
-VERSION = 5              # of what this file makes: part of the cache's key
+VERSION = 6              # of what this file makes: part of the cache's key
 PERSONAS = {"fsdd": 12, "own": 12, "synthetic": 3, "grid": 5, "speech_commands": 2, "librispeech": 2}
 SHARE = {"fsdd": 0.45}   # of a speaker's recordings that one changed voice speaks
+SAMPLES, CLIPS = "samples.int16", "clips.json"
 MARGIN = RATE // 10      # kept of the recording's own background around a word
 
 
@@ -37,7 +41,7 @@ class Persona:
     tempo: float = 1.0         # duration ratio
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)      # there are hundreds of thousands
 class Clip:
     """A stretch of the pool.  *words* are (text, start, end), in samples of the clip.
 
@@ -71,26 +75,32 @@ def make_pool(recordings: list[Recording], seed: int, cache: Path, workers: int)
     """Make the pool of *recordings*, unless the cache has it; return its folder."""
     facts = [VERSION, seed, [(r.key, r.path.stat().st_size, r.words, r.times) for r in recordings]]
     folder = cache / f"clips-{hashlib.sha256(json.dumps(facts).encode()).hexdigest()[:12]}"
-    if (folder / "clips.json").exists():
+    if (folder / CLIPS).exists():
         return folder
     folder.mkdir(parents=True, exist_ok=True)
-    with ProcessPoolExecutor(workers) as pool:
-        made = [clip for clips in pool.map(partial(_variants, seed=seed), recordings, chunksize=64)
-                for clip in clips]
-    offsets = np.cumsum([0] + [len(samples) for _, samples in made])
-    np.save(folder / "samples.npy", np.concatenate([samples for _, samples in made]))
-    clips = [{**fields, "offset": int(offset), "length": len(samples)}
-             for (fields, samples), offset in zip(made, offsets)]
-    unfinished = folder / "clips.json.part"
+    unfinished = folder / f"part-{os.getpid()}"      # two may make the same pool
+    clips, offset = [], 0
+    with open(unfinished, "wb") as file, ProcessPoolExecutor(workers) as pool:
+        made = pool.map(partial(_variants, seed=seed), recordings, chunksize=64)
+        for found in tqdm(made, "clips", len(recordings), leave=False, disable=None):
+            for fields, samples in found:
+                file.write(samples.tobytes())        # all together would not fit in memory
+                clips.append({**fields, "offset": offset, "length": len(samples)})
+                offset += len(samples)
+    unfinished.replace(folder / SAMPLES)
     unfinished.write_text(json.dumps(clips))
-    unfinished.replace(folder / "clips.json")       # whole or not there: it says that the pool is
+    unfinished.replace(folder / CLIPS)               # whole or not there: it says that the pool is
     return folder
 
 
 def read_pool(folder: Path) -> Pool:
     """The pool that `make_pool` made."""
-    clips = as_clips(json.loads((folder / "clips.json").read_text()))
-    return Pool(clips, np.load(folder / "samples.npy", mmap_mode="r"))
+    return Pool(as_clips(json.loads((folder / CLIPS).read_text())), open_samples(folder / SAMPLES))
+
+
+def open_samples(path: str | PathLike[str]) -> np.memmap:
+    """A pool's samples, read from the file as they are asked for."""
+    return np.memmap(path, np.int16, "r")
 
 
 def as_clips(fields: list[dict]) -> tuple[Clip, ...]:

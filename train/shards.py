@@ -17,7 +17,7 @@ import numpy as np
 from listener.config import FeatureConfig
 from listener.signal.mel import LevelNormaliser, log_mel
 
-from .clips import Clip, Pool
+from .clips import Clip, Pool, open_samples
 from .phones import phones
 from .streams import Mixer, Stream, StreamConfig
 from .targets import progress, targets
@@ -61,7 +61,7 @@ def _start_worker(clips: tuple[Clip, ...], samples: str, rooms: np.ndarray, labe
     global _mixer
     threading.Thread(target=_end_with_parent, daemon=True).start()
     signal.signal(signal.SIGINT, signal.SIG_DFL)     # Ctrl-C ends it without a word
-    pool = Pool(clips, np.load(samples, mmap_mode="r"))
+    pool = Pool(clips, open_samples(samples))
     _mixer = Mixer(pool, rooms, labels[:-2], mix), labels, features
 
 
