@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import warnings
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from functools import partial
@@ -138,9 +139,10 @@ def change_voice(samples: np.ndarray, persona: Persona) -> np.ndarray:
     # Praat draws the breath between the pulses at random, by the clock unless it is told otherwise.
     parselmouth.praat.run("random_initializeWithSeedUnsafelyButPredictably (1)")
     try:
-        sound = parselmouth.praat.call(
-            parselmouth.Sound(samples.astype(float), RATE), "Change gender", 70, 450,
-            persona.formants, persona.pitch_hz, 1.0, persona.tempo)
+        with warnings.catch_warnings(action="ignore", category=parselmouth.PraatWarning):   # a whisper has no pitch
+            sound = parselmouth.praat.call(
+                parselmouth.Sound(samples.astype(float), RATE), "Change gender", 70, 450,
+                persona.formants, persona.pitch_hz, 1.0, persona.tempo)
     except parselmouth.PraatError as error:
         raise AudioFormatError(f"voice cannot be changed: {error}") from error
     return np.clip(sound.values[0], -1, 1).astype(np.float32)

@@ -112,7 +112,7 @@ def _learn(network: keras.Model, data: dict[str, tuple], config: ImageConfig, fo
     if done < config.epochs and not folder.is_patience_over:
         learnt, n = batches(*data["train"], config.batch_size, config.seed, done, config.epochs)
         watch = in_order(*data["unknown"]) if "unknown" in data else None
-        network.fit(learnt, steps_per_epoch=n, epochs=config.epochs, initial_epoch=done,
+        network.fit(learnt, steps_per_epoch=n, epochs=config.epochs, initial_epoch=done, shuffle=False,
                     validation_data=watch, callbacks=list(callbacks), verbose=1 if sys.stderr.isatty() else 2)
     if folder.settings.run.patience:
         folder.restore_best(network)
