@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -184,10 +185,19 @@ def _commands(training: dict[str, Any] | None) -> list[str]:
         line += f" --learning-rate {config['learning_rate']} --init-from {config['init_from']}"
         line += f" --keep {config['keep']}" if config.get("keep") else ""
         line += f" --keep-from {config['keep_from']}" if config.get("keep_from") else ""
+    line += _sizes(training["network"])
     if config["left_out"]:
         line += f" --left-out {' '.join(config['left_out'])}"
     return [*_commands(training["before"]),
             f"    {line}   # {training['minutes']:.0f} minutes, at commit {training['commit']}"]
+
+
+def _sizes(network: dict[str, Any]) -> str:
+    """The settings for sizes that are not the usual ones."""
+    from .network import NetworkConfig           # NB: reports are written without Keras
+    usual = asdict(NetworkConfig())
+    return "".join(f" --set 'sizes.{name}={json.dumps(size)}'" for name, size in network.items()
+                   if json.dumps(size) != json.dumps(usual[name]))
 
 
 def score_table(scores: dict[str, dict[str, float]]) -> str:
