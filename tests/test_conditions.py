@@ -7,7 +7,7 @@ from fakes import tone
 
 from train.audio import RATE, load
 from train.corpora import Recording
-from train.evaluation.conditions import CONDITIONS, at_peak, in_conditions, in_room, telephone
+from train.evaluation.conditions import CONDITIONS, at_peak, in_conditions, in_room, telephone, with_hiss
 
 
 def power(samples, low, high):
@@ -35,6 +35,12 @@ def test_levels(peak_db, expected, clipped):
     heard = at_peak(tone(3), peak_db)
     assert np.abs(heard).max() == pytest.approx(expected, rel=0.02)
     assert np.mean(np.abs(heard) >= 0.999) >= clipped
+
+
+def test_hiss_is_far_under_the_voice():
+    voice = tone(4, ms=400)
+    hiss = with_hiss(voice) - voice
+    assert 10 * np.log10(np.mean(voice ** 2) / np.mean(hiss ** 2)) == pytest.approx(30, abs=0.5)
 
 
 def test_every_word_meets_every_condition(tmp_path):

@@ -9,7 +9,7 @@ import numpy as np
 import soundfile
 
 from ..audio import RATE, load
-from ..augment import coded, mu_law
+from ..augment import coded, mixed, mu_law
 from ..clips import Persona, change_voice
 from ..corpora import Recording
 
@@ -17,6 +17,7 @@ TELEPHONE_HZ = (300, 3_400)
 ROOM_M, TALKER_M, LAPTOP_M = (6.0, 5.0, 2.8), (1.2, 1.5, 1.6), (4.5, 3.8, 0.8)
 REVERBERATION_S = 0.7
 QUIET_DB, CLIPPED_DB = -54, 12            # of the peak, from full scale
+HISS_DB = 30                              # below the voice
 
 
 def telephone(samples: np.ndarray) -> np.ndarray:
@@ -38,6 +39,11 @@ def in_room(samples: np.ndarray) -> np.ndarray:
     return at_peak(np.convolve(samples, room.rir[0][0]), -6)
 
 
+def with_hiss(samples: np.ndarray) -> np.ndarray:
+    """White noise far under it: where that helps, the network listens to the recording, not the voice."""
+    return mixed(samples, np.random.default_rng(0).normal(size=len(samples)).astype(np.float32), HISS_DB)
+
+
 def at_peak(samples: np.ndarray, peak_db: float) -> np.ndarray:
     """*samples*, their peak so many dB from full scale, clipped there and in 16 bits."""
     loud = samples * (10 ** (peak_db / 20) / (np.abs(samples).max() + 1e-9))
@@ -54,6 +60,7 @@ CONDITIONS: dict[str, Callable[[np.ndarray], np.ndarray]] = {
     "telephone (300 to 3,400 Hz, G.711)": telephone,
     "mobile telephone (GSM 06.10)": lambda samples: coded(at_peak(samples, -6), "WAV", "GSM610"),
     "across a room that rings for 0.7 s": in_room,
+    f"white noise under it ({HISS_DB} dB)": with_hiss,
     f"very quiet (peak {QUIET_DB} dB, 16 bits)": lambda samples: at_peak(samples, QUIET_DB),
     f"clipped ({CLIPPED_DB} dB too loud)": lambda samples: at_peak(samples, CLIPPED_DB),
 }
