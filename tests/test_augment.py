@@ -2,7 +2,6 @@ import numpy as np
 import pytest
 
 from train.clips import Persona, change_voice
-from train import augment
 from train.augment import ROOM_LENGTH, coded, coloured, filtered, make_rooms, mixed, mu_law, recorded, tune
 
 
@@ -74,15 +73,3 @@ def test_a_changed_voice_sounds_the_same_each_time(rng):
     changed = change_voice(breathy, Persona(1.1, 200.0))
     assert np.array_equal(changed, change_voice(breathy, Persona(1.1, 200.0)))
     assert changed.size == breathy.size and not np.allclose(changed, breathy, atol=0.05)
-
-
-def test_hiss_is_like_the_quietest_stretch(rng):
-    """Loud words in a hum at 250 Hz: noise of that hum, and not of the words."""
-    samples = np.concatenate([rng.normal(0, 0.2, 3_000), rng.normal(0, 1e-4, 800), rng.normal(0, 0.2, 3_000)])
-    samples += 0.01 * np.sin(2 * np.pi * 250 / 8_000 * np.arange(samples.size))
-    noise = augment.like_quietest(samples.astype(np.float32), 8_000, rng)
-    assert noise.shape == (8_000,) and noise.dtype == np.float32
-    power = np.abs(np.fft.rfft(noise)) ** 2
-    near = (np.fft.rfftfreq(8_000, 1 / 8_000) > 190) & (np.fft.rfftfreq(8_000, 1 / 8_000) < 310)
-    assert power[near].sum() > 0.9 * power.sum()
-    assert augment.like_quietest(np.zeros(4_000, np.float32), 100, rng).std() > 0

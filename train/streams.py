@@ -17,7 +17,6 @@ FADE = RATE // 200                          # 5 ms at each cut
 # Hiss lies so far under all that is heard.  Without it each corpus is known by its own, and as one of
 # them has other words and no digits, its hiss would be a reason to answer nothing.
 FLOOR_DB = (20, 45)
-LISTENED = 4 * RATE                         # of a recording, for its hiss
 
 
 @dataclass(frozen=True)
@@ -69,7 +68,6 @@ class Mixer:
         self._speech_by_corpus: dict[str, list[Clip]] = defaultdict(list)
         for clip in self._by_kind["speech"]:
             self._speech_by_corpus[clip.corpus].append(clip)
-        self._voiced = [clip for kind in ("other", "speech", "sentence") for clip in self._by_kind[kind]]
         self._kinds = [(kind, share) for kind, share in config.kinds if self._can_fill(kind)]
 
     def _can_fill(self, kind: str) -> bool:
@@ -169,13 +167,6 @@ class Mixer:
         low, high = ((-0.04, 0.06), (0.06, 0.3), (0.3, 1.2))[rng.choice(3, p=(0.4, 0.35, 0.25))]
         return at + end - start + int(rng.uniform(low, high) * RATE)
 
-    def _hiss(self, n: int, rng: np.random.Generator) -> np.ndarray:
-        """*n* samples of what is heard while nobody speaks: made, or like some recording's own."""
-        if rng.random() < 0.5 or not self._voiced:
-            return augment.coloured(n, rng)
-        clip = _choice(self._voiced, rng)
-        return augment.like_quietest(self._pool.read(clip)[:LISTENED], n, rng)
-
     def _noise(self, n: int, rng: np.random.Generator) -> np.ndarray:
         """*n* samples of a recorded noise, or of a made one where there is none."""
         if not self._by_kind["noise"]:
@@ -201,7 +192,7 @@ class Mixer:
         """Room and line on the voice, noise under it, then the microphone's level."""
         samples = augment.filtered(stream.samples, rng, self._rooms) if self._config.rooms else stream.samples
         if self._config.noise:
-            samples = augment.mixed(samples, self._hiss(len(samples), rng), rng.uniform(*FLOOR_DB))
+            samples = augment.mixed(samples, augment.coloured(len(samples), rng), rng.uniform(*FLOOR_DB))
         background = rng.random() if self._config.noise else 1.0
         if background < 0.4:
             noise = self._noise(len(samples), rng)
