@@ -14,9 +14,6 @@ from .words import MAYBE, spoken
 
 ENOUGH_DIGITS = 8                           # that a voice must say before strings are made of it
 FADE = RATE // 200                          # 5 ms at each cut
-# Hiss lies so far under all that is heard.  Without it each corpus is known by its own, and as one of
-# them has other words and no digits, its hiss would be a reason to answer nothing.
-FLOOR_DB = (20, 45)
 
 
 @dataclass(frozen=True)
@@ -191,8 +188,6 @@ class Mixer:
     def _recorded(self, stream: Stream, rng: np.random.Generator) -> Stream:
         """Room and line on the voice, noise under it, then the microphone's level."""
         samples = augment.filtered(stream.samples, rng, self._rooms) if self._config.rooms else stream.samples
-        if self._config.noise:
-            samples = augment.mixed(samples, augment.coloured(len(samples), rng), rng.uniform(*FLOOR_DB))
         background = rng.random() if self._config.noise else 1.0
         if background < 0.4:
             noise = self._noise(len(samples), rng)
