@@ -133,4 +133,4 @@ def recorded(samples: np.ndarray, rng: np.random.Generator) -> np.ndarray:
         samples = coded(samples, "WAV", "GSM610")
     elif codec < 0.15:
         samples = coded(samples, "OGG", "VORBIS")
-    return (np.round(samples * 32768) / 32768).astype(np.float32)
+    return (np.round(np.clip(samples, -1, 1) * 32768) / 32768).astype(np.float32)     # codecs overshoot
