@@ -38,7 +38,7 @@ class FeatureConfig:
     n_mels: int = 40
     f_min: float = 20.0          # Hz
     f_max: float = 4_000.0       # Hz
-    log_floor: float = 1e-7      # power added before the logarithm: it hides recordings' own hiss
+    log_floor: float = 1e-8      # power added before the logarithm: it hides recordings' own hiss
     rows_per_step: int = 2       # one posterior row every 20 ms
     level_attack: float = 0.3    # per row: how fast the level reference rises
     level_release: float = 0.005  # per row: how fast it falls, 2 s
