@@ -139,7 +139,8 @@ def change_voice(samples: np.ndarray, persona: Persona) -> np.ndarray:
     # Praat draws the breath between the pulses at random, by the clock unless it is told otherwise.
     parselmouth.praat.run("random_initializeWithSeedUnsafelyButPredictably (1)")
     try:
-        with warnings.catch_warnings(action="ignore", category=parselmouth.PraatWarning):   # a whisper has no pitch
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", parselmouth.PraatWarning)    # a whisper has no pitch
             sound = parselmouth.praat.call(
                 parselmouth.Sound(samples.astype(float), RATE), "Change gender", 70, 450,
                 persona.formants, persona.pitch_hz, 1.0, persona.tempo)

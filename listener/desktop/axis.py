@@ -51,7 +51,8 @@ class SecondsAxis(pg.AxisItem):
         self._laid_out = {text: before.get(text) or self._lay_out(text) for _, text in ticks if text}
         painter.setRenderHint(painter.RenderHint.Antialiasing, False)
         painter.setPen(self.pen())
-        painter.drawLines([QLineF(0, 0, self.size().width(), 0), *(QLineF(x, 0, x, TICK_PX) for x, _ in ticks)])
+        line = QLineF(0, 0, self.size().width(), 0)
+        painter.drawLines([line, *(QLineF(x, 0, x, TICK_PX) for x, _ in ticks)])
         painter.setPen(self.textPen())
         painter.setFont(self.style["tickFont"])
         for x, text in ticks:

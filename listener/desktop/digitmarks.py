@@ -93,6 +93,7 @@ class DigitMarks(Marks):
         painter.end()
         return drawn
 
+
 def _colour_name(mark: Mark) -> str:
     """Of the theme; what a person said is sure."""
     return "text" if mark.text else "accent" if mark.heard.confidence >= UNSURE else "unsure"

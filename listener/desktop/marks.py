@@ -114,7 +114,8 @@ class Marks(InView):
         if not self._is_compact:                 # then lines would hide the sound
             painter.setPen(self._pen)
             painter.drawLines([line for _, stretch in in_view for line in (
-                QLineF(stretch.topLeft(), stretch.bottomLeft()), QLineF(stretch.topRight(), stretch.bottomRight()))])
+                QLineF(stretch.topLeft(), stretch.bottomLeft()),
+                QLineF(stretch.topRight(), stretch.bottomRight()))])
         self._paint_labels(painter, in_view)     # after all lines, for none runs through a text
 
     def _between(self, start: float, stop: float) -> Iterator[Label]:
