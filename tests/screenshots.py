@@ -27,7 +27,7 @@ SHOTS: dict[str, Shot] = {
     "first-run": (USUAL, "listen", {"theme": "dark"}),
     "window": (USUAL, "speak", {"theme": "dark"}),
     "window-light": (USUAL, "speak", {"theme": "light"}),
-    "refused": (USUAL, "no_digits", {"theme": "dark", "shows_refused": True}),
+    "refused": (USUAL, "wait", {"theme": "dark", "shows_refused": True, "threshold": 0.99}),
     "phone-number": (USUAL, "speak", {"theme": "dark", "shows_refused": True}),
     "paused": (USUAL, "pause", {"theme": "dark"}),
     "no-microphone": (USUAL, "missing", {"theme": "dark"}),
@@ -68,8 +68,7 @@ def _take(name: str, folder: str, microphone: VirtualMicrophone, more: dict[str,
     if SHOTS[name][1] == "missing":
         environment |= {"PULSE_SERVER": "unix:/nowhere"}
     child = [sys.executable, "-c", f"import screenshots; screenshots.show({name!r}, {folder!r})"]
-    spoken = SAMPLES / ("no_digits.flac" if SHOTS[name][1] == "no_digits" else "phone_number.flac")
-    voice = threading.Thread(target=microphone.play, args=[spoken])
+    voice = threading.Thread(target=microphone.play, args=[SAMPLES / "phone_number.flac"])
     with subprocess.Popen(child, env=environment, stdout=subprocess.PIPE, text=True) as process:
         for line in process.stdout or ():
             if line.strip() == "speak":
@@ -119,8 +118,10 @@ def _speak(window, wait, n_digits: int = 11) -> None:
     wait(lambda: window.history.rowCount() >= n_digits, 12)
 
 
-def _no_digits(window, wait) -> None:
-    _speak(window, wait, 99)
+def _wait_for_it(window, wait) -> None:
+    _speak(window, wait, 0)
+    begun = window.spectrogram.now
+    wait(lambda: window.spectrogram.now > begun + 6)
 
 
 def _pause(window, wait) -> None:
@@ -139,7 +140,7 @@ def _settings(window, wait) -> None:
     window.preferences.show_dialog()
 
 
-ACTS = {"listen": _listen, "speak": _speak, "no_digits": _no_digits, "pause": _pause, "missing": _missing,
+ACTS = {"listen": _listen, "speak": _speak, "wait": _wait_for_it, "pause": _pause, "missing": _missing,
         "settings": _settings}
 
 if __name__ == "__main__":
