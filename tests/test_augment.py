@@ -2,7 +2,8 @@ import numpy as np
 import pytest
 
 from train.clips import Persona, change_voice
-from train.augment import ROOM_LENGTH, coded, coloured, filtered, make_rooms, mixed, mu_law, recorded, tune
+from train.augment import (
+    ROOM_LENGTH, coded, coloured, filtered, like_quietest, make_rooms, mixed, mu_law, recorded, tune)
 
 
 def test_mixing_keeps_the_promised_ratio(rng):
@@ -73,3 +74,15 @@ def test_a_changed_voice_sounds_the_same_each_time(rng):
     changed = change_voice(breathy, Persona(1.1, 200.0))
     assert np.array_equal(changed, change_voice(breathy, Persona(1.1, 200.0)))
     assert changed.size == breathy.size and not np.allclose(changed, breathy, atol=0.05)
+
+
+def test_noise_like_the_quietest_part_has_its_spectrum(rng):
+    spoken = rng.normal(0, 0.2, 8_000)
+    hum = 0.01 * np.sin(2 * np.pi * 1_000 * np.arange(1_600) / 8_000) + rng.normal(0, 1e-4, 1_600)
+    samples = np.concatenate([np.zeros(1_600), spoken, hum, spoken]).astype(np.float32)
+    noise = like_quietest(samples, 16_000, rng)
+    power = np.abs(np.fft.rfft(noise)) ** 2
+    near = slice(2 * 900, 2 * 1_100)                    # bins of half a hertz each
+    assert noise.shape == (16_000,) and power[near].sum() > 0.95 * power.sum()
+    silence = like_quietest(np.zeros(4_000, np.float32), 800, rng)
+    assert silence.shape == (800,) and silence.std() > 0

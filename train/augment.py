@@ -11,6 +11,7 @@ from .audio import RATE
 
 ROOM_LENGTH = RATE // 2
 MU = 255.0               # ITU-T G.711
+SILENT = 1e-9            # power of what rounding to 16 bits may have left
 
 
 def make_rooms(n: int, seed: int) -> np.ndarray:
@@ -78,6 +79,22 @@ def coloured(n: int, rng: np.random.Generator) -> np.ndarray:
     """Noise whose power falls by 0 to 9 dB an octave: hiss to rumble."""
     spectrum = rng.normal(size=n // 2 + 1) + 1j * rng.normal(size=n // 2 + 1)
     spectrum /= np.maximum(np.arange(n // 2 + 1), 20) ** rng.uniform(0, 1.5)
+    noise = np.fft.irfft(spectrum, n)
+    return (noise / (np.abs(noise).max() + 1e-9)).astype(np.float32)
+
+
+def like_quietest(samples: np.ndarray, n: int, rng: np.random.Generator) -> np.ndarray:
+    """*n* samples of noise with the spectrum of the quietest 50 ms in *samples* that are not silent."""
+    pieces = _pieces(samples)
+    pieces = np.stack([pieces[:-1], pieces[1:]], axis=1).reshape(-1, 2 * pieces.shape[1])
+    power = np.mean(pieces ** 2, axis=1)
+    heard = np.flatnonzero(power > SILENT)
+    if not heard.size:
+        return coloured(n, rng)
+    quietest = pieces[heard[power[heard].argmin()]]
+    shape = np.abs(np.fft.rfft(quietest * np.hanning(quietest.size)))
+    spectrum = rng.normal(size=n // 2 + 1) + 1j * rng.normal(size=n // 2 + 1)
+    spectrum *= np.interp(np.linspace(0, 1, spectrum.size), np.linspace(0, 1, shape.size), shape)
     noise = np.fft.irfft(spectrum, n)
     return (noise / (np.abs(noise).max() + 1e-9)).astype(np.float32)
 

@@ -14,7 +14,8 @@ from .words import spoken
 MOST_MELS = 64           # more would leave bands without a single bin of the spectrum
 INGREDIENTS = {
     "voices": "changed voices", "machines": "machine voices", "speech": "running speech",
-    "rooms": "rooms, equalisers, lines", "noise": "noise, babble, tunes", "masks": "SpecAugment",
+    "rooms": "rooms, equalisers, lines", "noise": "noise, babble, tunes",
+    "backgrounds": "words' own backgrounds", "masks": "SpecAugment",
     "bends": "bent pictures", "phones": "sounds to be told", "progress": "words to be told while said",
     "mining": "hard negatives"}
 

@@ -10,10 +10,10 @@ import numpy as np
 from . import augment
 from .audio import RATE
 from .clips import Clip, Pool
+from .items import Items, choice, spoken_words
 from .words import MAYBE, spoken
 
 ENOUGH_DIGITS = 8                           # that a voice must say before strings are made of it
-FADE = RATE // 200                          # 5 ms at each cut
 
 
 @dataclass(frozen=True)
@@ -28,6 +28,7 @@ class StreamConfig:
     repeat_share: float = 0.15              # digits that repeat the one before
     rooms: bool = True                      # rooms, equalisers and lines
     noise: bool = True                      # noise, babble, tunes
+    backgrounds: bool = True                # of a word's own
 
 
 @dataclass
@@ -57,10 +58,10 @@ class Mixer:
     def __init__(self, pool: Pool, rooms: np.ndarray, digits: tuple[str, ...],
                  config: StreamConfig = StreamConfig()) -> None:
         self._pool, self._rooms, self._digits, self._config = pool, rooms, digits, config
+        self._items = Items(pool, digits, config.backgrounds)
         self._by_kind: dict[str, list[Clip]] = defaultdict(list)
-        self._by_voice: dict[str, dict[str, list[Clip]]] = defaultdict(lambda: defaultdict(list))
         for clip in pool.clips:
-            self._sort_in(clip)
+            self._by_kind[clip.kind].append(clip)
         self._voices = self._voices_by_corpus()
         self._speech_by_corpus: dict[str, list[Clip]] = defaultdict(list)
         for clip in self._by_kind["speech"]:
@@ -69,19 +70,14 @@ class Mixer:
 
     def _can_fill(self, kind: str) -> bool:
         """Whether there are clips for a kind of stream; noise can always be made."""
-        needed = {"words": "other", "sentence": "sentence", "speech": "speech"}.get(kind)
-        return needed is None or bool(self._by_kind[needed])
-
-    def _sort_in(self, clip: Clip) -> None:
-        word = spoken(clip.words[0][0]) if clip.kind == "word" else ""
-        self._by_kind[clip.kind if not word or word in self._digits else "other"].append(clip)
-        if word in self._digits:
-            self._by_voice[clip.voice][word].append(clip)
+        if kind == "words":
+            return self._items.has_others
+        return kind not in ("sentence", "speech") or bool(self._by_kind[kind])
 
     def _voices_by_corpus(self) -> list[list[str]]:
         """Voices with most of the digits, a list a corpus: each corpus is heard as often."""
         corpora: dict[str, list[str]] = defaultdict(list)
-        for voice, words in self._by_voice.items():
+        for voice, words in self._items.voices.items():
             if len(words) >= ENOUGH_DIGITS:
                 corpora[voice.split("/")[0]].append(voice)
         return list(corpora.values())
@@ -97,37 +93,36 @@ class Mixer:
 
     def _fill_digits(self, stream: Stream, at: int, rng: np.random.Generator) -> None:
         corpus = self._voices[rng.integers(len(self._voices))]
-        clips = self._by_voice[corpus[rng.integers(len(corpus))]]
+        clips = self._items.voices[corpus[rng.integers(len(corpus))]]
         most, last = rng.geometric(0.25), None
         for _ in range(most if rng.random() < 0.5 else 20):
             if rng.random() < self._config.other_share:
-                samples, words = self._other(clips, rng)
+                samples, words = self._items.other(clips, rng)
             else:
                 if last is None or rng.random() > self._config.repeat_share:
-                    last = _choice(list(clips), rng)
-                samples, words = self._word(_choice(clips[last], rng))
+                    last = choice(list(clips), rng)
+                samples, words = self._items.word(choice(clips[last], rng), rng)
             at = self._place(stream, samples, words, at, rng)
             if at >= len(stream.samples):
                 return
 
     def _fill_words(self, stream: Stream, at: int, rng: np.random.Generator) -> None:
         while at < len(stream.samples):
-            clip = _choice(self._by_kind["other"], rng)
-            at = self._place(stream, *self._word(clip), at, rng)
+            at = self._place(stream, *self._items.other_word(rng), at, rng)
 
     def _fill_string(self, stream: Stream, at: int, rng: np.random.Generator) -> None:
         aligned = self._by_kind["aligned"]
         if not aligned:
             return self._fill_digits(stream, at, rng)
         while at < len(stream.samples):
-            clip = _choice(aligned, rng)
-            stream.add(self._pool.read(clip), at, _spoken(clip))
+            clip = choice(aligned, rng)
+            stream.add(self._pool.read(clip), at, spoken_words(clip))
             at += clip.length + int(rng.uniform(0, 1) * RATE)
 
     def _fill_sentence(self, stream: Stream, at: int, rng: np.random.Generator) -> None:
-        clip = _choice(self._by_kind["sentence"], rng)
+        clip = choice(self._by_kind["sentence"], rng)
         at -= int(rng.uniform(0, 0.3) * clip.length)
-        stream.add(self._pool.read(clip), at, _spoken(clip))
+        stream.add(self._pool.read(clip), at, spoken_words(clip))
 
     def _fill_speech(self, stream: Stream, at: int, rng: np.random.Generator) -> None:
         clip, n = self._speech(rng), len(stream.samples)
@@ -142,21 +137,6 @@ class Mixer:
         make = augment.tune if rng.random() < 0.3 else self._noise
         stream.add(make(len(stream.samples), rng), at)
 
-    def _other(self, clips: dict[str, list[Clip]], rng: np.random.Generator):
-        """Not a digit: another word, or a digit backwards, or the beginning of one."""
-        kind = rng.random()
-        if kind < 0.6 and self._by_kind["other"]:
-            return self._word(_choice(self._by_kind["other"], rng))
-        samples, [(_, start, end)] = self._word(_choice(clips[_choice(list(clips), rng)], rng))
-        if kind < 0.8:
-            n = len(samples)
-            return samples[::-1], [("(reversed)", n - end, n - start)]
-        stop = start + int((end - start) * rng.uniform(0.2, 0.4))
-        return _faded(samples[:stop].copy()), [("(cut)", start, stop)]
-
-    def _word(self, clip: Clip):
-        return _faded(self._pool.read(clip)), _spoken(clip)
-
     def _place(self, stream: Stream, samples, words, at: int, rng: np.random.Generator) -> int:
         """Put a word so that it starts at *at*; return where the next one may start."""
         _, start, end = words[0]
@@ -168,11 +148,11 @@ class Mixer:
         """*n* samples of a recorded noise, or of a made one where there is none."""
         if not self._by_kind["noise"]:
             return augment.coloured(n, rng)
-        return self._crop(_choice(self._by_kind["noise"], rng), n, rng)
+        return self._crop(choice(self._by_kind["noise"], rng), n, rng)
 
     def _speech(self, rng: np.random.Generator) -> Clip:
         """Running speech; each corpus is heard as often."""
-        return _choice(_choice(list(self._speech_by_corpus.values()), rng), rng)
+        return choice(choice(list(self._speech_by_corpus.values()), rng), rng)
 
     def _crop(self, clip: Clip, n: int, rng: np.random.Generator) -> np.ndarray:
         """*n* samples from anywhere in *clip*, repeated if it is shorter."""
@@ -210,19 +190,3 @@ def speaks_digits(pool: Pool, labels: tuple[str, ...]) -> bool:
             said[clip.voice].add(spoken(clip.words[0][0]))
     digits = set(labels) - {"other", "nothing"}
     return any(len(words & digits) >= ENOUGH_DIGITS for words in said.values())
-
-
-def _spoken(clip: Clip) -> list[tuple[str, int, int]]:
-    return [(spoken(text), start, end) for text, start, end in clip.words]
-
-
-def _choice(items: list, rng: np.random.Generator):
-    return items[rng.integers(len(items))]
-
-
-def _faded(samples: np.ndarray) -> np.ndarray:
-    """No click where a clip was cut."""
-    ramp = np.linspace(0, 1, FADE, dtype=np.float32)
-    samples[:FADE] *= ramp[:len(samples)]
-    samples[-FADE:] *= ramp[::-1][-len(samples):]
-    return samples

@@ -1,0 +1,68 @@
+import numpy as np
+import pytest
+
+from train.clips import Clip, Pool
+from train.items import LEFT, SURROUNDINGS, Items, faded
+
+START, END, LENGTH = 800, 3_200, 4_000
+
+
+@pytest.fixture
+def pool(rng):
+    """A digit in silence, two words of one corpus and one of another, in hiss."""
+    samples = np.zeros(4 * LENGTH)
+    samples[LENGTH:] += rng.normal(0, 50, 3 * LENGTH)
+    for k in range(4):
+        samples[k * LENGTH + START:k * LENGTH + END] += rng.normal(0, 5_000, END - START)
+    clips = [Clip(k * LENGTH, LENGTH, corpus, "word", f"{corpus}/ann", ((text, START, END),), str(k), 1.0)
+             for k, (corpus, text) in enumerate((("a", "two"), ("b", "cat"), ("b", "dog"), ("c", "fine")))]
+    return Pool(tuple(clips), samples.astype(np.int16))
+
+
+def level(samples):
+    return np.sqrt(np.mean(samples ** 2))
+
+
+def test_a_digit_has_a_background_of_its_own_now_and_then(pool, rng):
+    items, digit = Items(pool, ("two",)), pool.clips[0]
+    said = [items.word(digit, rng) for _ in range(200)]
+    longer = [(samples, start) for samples, [(_, start, _)] in said if len(samples) > LENGTH]
+    assert 50 < len(longer) < 110
+    assert all(samples[:start - 50].std() > 0 for samples, start in longer)
+    assert all(len(samples) < LENGTH + 2 * SURROUNDINGS for samples, _ in said)
+
+
+def test_a_word_stays_where_it_is_said_to_be(pool, rng):
+    items = Items(pool, ("two",))
+    for _ in range(50):
+        for samples, [(_, start, end)] in (items.word(pool.clips[0], rng), items.other_word(rng)):
+            inside = level(samples[start:end])
+            assert end - start == END - START and 0 <= start < end <= len(samples)
+            assert all(level(part) < 0.6 * inside for part in (samples[:start], samples[end:]))
+
+
+def test_some_other_words_lose_their_surroundings(pool, rng):
+    items = Items(pool, ("two",))
+    lengths = [len(items.other_word(rng)[0]) for _ in range(200)]
+    assert 30 < lengths.count(END - START + 2 * LEFT) < 90 and 30 < lengths.count(LENGTH) < 90
+
+
+def test_each_corpus_of_other_words_comes_as_often(pool, rng):
+    items = Items(pool, ("two",))
+    said = [items.other_word(rng)[1][0][0] for _ in range(400)]
+    assert 150 < said.count("fine") < 250
+
+
+def test_without_backgrounds_words_are_as_they_were_recorded(pool, rng):
+    items = Items(pool, ("two",), backgrounds=False)
+    for _ in range(20):
+        samples, words = items.word(pool.clips[0], rng)
+        assert words == [("two", START, END)]
+        assert np.array_equal(samples, faded(pool.read(pool.clips[0])))
+        assert len(items.other_word(rng)[0]) == LENGTH
+
+
+def test_digits_alone_give_what_is_none_by_turning_and_cutting_them(pool, rng):
+    items = Items(Pool(pool.clips[:1], pool.samples), ("two",))
+    texts = {items.other(items.voices["a/ann"], rng)[1][0][0] for _ in range(60)}
+    assert texts == {"(reversed)", "(cut)"} and not items.has_others

@@ -1,0 +1,105 @@
+"""Single words as they come into a stream: digits, and what is none."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+
+import numpy as np
+
+from . import augment
+from .audio import RATE
+from .clips import Clip, Pool
+from .words import spoken
+
+FADE = RATE // 200                          # 5 ms at each cut
+LEFT = RATE // 50                           # on each side of a word whose surroundings are cut away
+SURROUNDINGS = RATE // 2                    # of a word with a background of its own, at most
+HISS_DB = (10, 45)                          # how far that lies under the word
+
+Item = tuple[np.ndarray, list[tuple[str, int, int]]]      # samples, and what is said in them
+
+
+class Items:
+    """Words from a pool of clips.
+
+    Where other words come from one corpus and digits from others, the hiss around a word
+    would tell which it is.  With *backgrounds*, digits are given a hiss of their own now and
+    then, and other words lose theirs.
+    """
+
+    def __init__(self, pool: Pool, digits: tuple[str, ...], backgrounds: bool = True) -> None:
+        self._pool, self._backgrounds = pool, backgrounds
+        self.voices: dict[str, dict[str, list[Clip]]] = defaultdict(lambda: defaultdict(list))
+        others: dict[str, list[Clip]] = defaultdict(list)
+        for clip in pool.clips:
+            word = spoken(clip.words[0][0]) if clip.kind == "word" else ""
+            if word in digits:
+                self.voices[clip.voice][word].append(clip)
+            elif word:
+                others[clip.corpus].append(clip)
+        self._others = list(others.values())
+
+    @property
+    def has_others(self) -> bool:
+        """Whether any word is no digit."""
+        return bool(self._others)
+
+    def word(self, clip: Clip, rng: np.random.Generator) -> Item:
+        """A digit, as it is or in a background of its own."""
+        return self._surrounded((faded(self._pool.read(clip)), spoken_words(clip)), rng)
+
+    def other_word(self, rng: np.random.Generator) -> Item:
+        """A word that is no digit, without its surroundings, as it is, or in a background of its own;
+        each corpus is heard as often."""
+        clip = choice(choice(self._others, rng), rng)
+        samples, words = self._pool.read(clip), spoken_words(clip)
+        if self._backgrounds and rng.random() < 0.5:
+            [(text, start, end)] = words
+            first = max(0, start - LEFT)
+            samples, words = samples[first:end + LEFT], [(text, start - first, end - first)]
+        return self._surrounded((faded(samples), words), rng)
+
+    def other(self, clips: dict[str, list[Clip]], rng: np.random.Generator) -> Item:
+        """Not a digit: another word, or a digit of *clips* backwards, or the beginning of one."""
+        kind = rng.random()
+        if kind < 0.6 and self._others:
+            return self.other_word(rng)
+        samples, [(_, start, end)] = self.word(choice(clips[choice(list(clips), rng)], rng), rng)
+        if kind < 0.8:
+            n = len(samples)
+            return samples[::-1], [("(reversed)", n - end, n - start)]
+        stop = start + int((end - start) * rng.uniform(0.2, 0.4))
+        return faded(samples[:stop].copy()), [("(cut)", start, stop)]
+
+    def _surrounded(self, item: Item, rng: np.random.Generator) -> Item:
+        if not self._backgrounds or rng.random() > 0.4:
+            return item
+        samples, words = item
+        before, after = rng.integers(0, SURROUNDINGS, 2)
+        samples = np.pad(samples, (before, after))
+        samples = augment.mixed(samples, self._hiss(len(samples), rng), rng.uniform(*HISS_DB))
+        return faded(samples), [(text, start + before, end + before) for text, start, end in words]
+
+    def _hiss(self, n: int, rng: np.random.Generator) -> np.ndarray:
+        """*n* samples of what is heard while nobody speaks: made, or like some recording's own."""
+        if rng.random() < 0.3 or not self._others:
+            return augment.coloured(n, rng)
+        return augment.like_quietest(self._pool.read(choice(choice(self._others, rng), rng)), n, rng)
+
+
+def spoken_words(clip: Clip) -> list[tuple[str, int, int]]:
+    """What is said in *clip*, homophones as the digits they sound like."""
+    return [(spoken(text), start, end) for text, start, end in clip.words]
+
+
+def choice(items: list, rng: np.random.Generator):
+    """One of them."""
+    return items[rng.integers(len(items))]
+
+
+def faded(samples: np.ndarray) -> np.ndarray:
+    """No click where a clip was cut (changed in place)."""
+    ramp = np.linspace(0, 1, FADE, dtype=np.float32)
+    samples[:FADE] *= ramp[:len(samples)]
+    samples[-FADE:] *= ramp[::-1][-len(samples):]
+    return samples
