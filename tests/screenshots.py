@@ -28,7 +28,6 @@ SHOTS: dict[str, Shot] = {
     "window": (USUAL, "speak", {"theme": "dark"}),
     "window-light": (USUAL, "speak", {"theme": "light"}),
     "refused": (USUAL, "wait", {"theme": "dark", "shows_refused": True, "threshold": 0.99}),
-    "phone-number": (USUAL, "speak", {"theme": "dark", "shows_refused": True}),
     "paused": (USUAL, "pause", {"theme": "dark"}),
     "no-microphone": (USUAL, "missing", {"theme": "dark"}),
     "settings": (USUAL, "settings", {"theme": "light"}),
