@@ -66,7 +66,7 @@ def test_only_the_newest_and_the_best_weights_are_kept(tmp_path):
 def test_a_checkpoint_that_was_half_written_is_not_looked_at(tmp_path):
     run, made = folder(tmp_path), network()
     run.save(made, {"epoch": 1, "loss": 1.0, **ROW})
-    (run.path / "part-epoch-002.weights.h5").write_bytes(b"half")
+    (run.path / "part-123-epoch-002.weights.h5").write_bytes(b"half")
     (run.path / "epoch-002.weights.h5").write_bytes(b"whole, but nobody was told")
     assert RunFolder(run.path).restore(network()) == 1
 

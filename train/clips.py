@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import warnings
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from functools import partial
 from os import PathLike
 from pathlib import Path
+from typing import BinaryIO
 
 import numpy as np
 import parselmouth
@@ -25,6 +25,7 @@ from listener.signal.resampling import from_int16, to_int16
 
 from .audio import RATE, endpoints, load
 from .corpora import Recording
+from .unfinished import whole, write_whole
 
 VERSION = 6              # of what this file makes: part of the cache's key
 PERSONAS = {"fsdd": 12, "own": 12, "synthetic": 3, "grid": 5, "speech_commands": 2, "librispeech": 2}
@@ -79,19 +80,23 @@ def make_pool(recordings: list[Recording], seed: int, cache: Path, workers: int)
     if (folder / CLIPS).exists():
         return folder
     folder.mkdir(parents=True, exist_ok=True)
-    unfinished = folder / f"part-{os.getpid()}"      # two may make the same pool
+    with whole(folder / SAMPLES) as path, open(path, "wb") as file:
+        clips = _write_samples(recordings, seed, file, workers)
+    write_whole(folder / CLIPS, json.dumps(clips))   # last: if it is there, so is the pool
+    return folder
+
+
+def _write_samples(recordings: list[Recording], seed: int, file: BinaryIO, workers: int) -> list[dict]:
+    """Samples of all clips to *file*, as they come: they would not fit in memory; clips as fields."""
     clips, offset = [], 0
-    with open(unfinished, "wb") as file, ProcessPoolExecutor(workers) as pool:
+    with ProcessPoolExecutor(workers) as pool:
         made = pool.map(partial(_variants, seed=seed), recordings, chunksize=64)
         for found in tqdm(made, "clips", len(recordings), leave=False, disable=None):
             for fields, samples in found:
-                file.write(samples.tobytes())        # all together would not fit in memory
+                file.write(samples.tobytes())
                 clips.append({**fields, "offset": offset, "length": len(samples)})
                 offset += len(samples)
-    unfinished.replace(folder / SAMPLES)
-    unfinished.write_text(json.dumps(clips))
-    unfinished.replace(folder / CLIPS)               # whole or not there: it says that the pool is
-    return folder
+    return clips
 
 
 def read_pool(folder: Path) -> Pool:

@@ -9,6 +9,8 @@ from typing import Any
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from .unfinished import whole
+
 Rows = Sequence[Mapping[str, float]]
 COLOURS = ("#2f6fde", "#e0662f", "#2f9e6b", "#a04fc4", "#c9a227", "#5b6770")
 # Of these, the first two that a run has are drawn.
@@ -19,9 +21,8 @@ def draw(runs: Mapping[str, Rows], path: Path) -> None:
     """A PNG of the curves of *runs* (name -> history), one colour a run, validation dashed."""
     figure = Figure(figsize=(11, 4.2), layout="constrained")
     _fill(figure, runs)
-    partial = path.with_name("part-" + path.name)
-    figure.savefig(partial, dpi=110)
-    partial.replace(path)
+    with whole(path) as partial:
+        figure.savefig(partial, dpi=110)
 
 
 def _fill(figure: Any, runs: Mapping[str, Rows]) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import tempfile
 from dataclasses import asdict
 from pathlib import Path
@@ -21,6 +20,7 @@ from listener.recognition.model import FORMAT
 from listener.recognition.network import Network, UtteranceNetwork
 
 from .network import NetworkConfig, build_step
+from .unfinished import write_whole
 
 TOLERANCE = 0.05       # of a posterior, between trained and shipped weights
 CHECKED_STEPS = 100
@@ -112,12 +112,6 @@ def write(folder: Path, name: str, weights: bytes, labels: tuple[str, ...], feat
     if kind != "stream":
         metadata["kind"] = kind
     folder.mkdir(parents=True, exist_ok=True)
-    _replace(folder / f"{name}.tflite", weights)
-    _replace(folder / f"{name}.json", (json.dumps(metadata, indent=1) + "\n").encode())
+    write_whole(folder / f"{name}.tflite", weights)
+    write_whole(folder / f"{name}.json", json.dumps(metadata, indent=1) + "\n")
     return folder / f"{name}.json"
-
-
-def _replace(path: Path, content: bytes) -> None:
-    partial = path.with_name(path.name + ".part")
-    partial.write_bytes(content)
-    os.replace(partial, path)

@@ -23,6 +23,7 @@ from .export import (as_classifier, check, check_classifier, convert, difference
 from .network import NetworkConfig, build_step
 from .runs import RunFolder
 from .settings import LISTENER
+from .unfinished import whole
 from .weights import load_network
 
 BEFORE_DEPTHS = {"depths": (0, 0)}       # of networks whose metadata do not speak of them
@@ -84,13 +85,11 @@ def _export_onnx(listening: keras.Model, network: keras.Model, model: Model, pat
     missing = [name for name in NEEDED_FOR_ONNX if importlib.util.find_spec(name) is None]
     if missing:
         return f"no ONNX: {', '.join(missing)} missing: pip install -e '.[onnx]'"
-    partial = path.with_name("part-" + path.name)
     # Keras exports to ONNX only what was called once.
     listening({name: np.zeros([size or 1 for size in tensor.shape], np.float32)
                for name, tensor in listening.input.items()})
-    with _quiet():
+    with whole(path) as partial, _quiet():
         listening.export(str(partial), format="onnx", verbose=False)
-    partial.replace(path)
     onnx = OnnxNetwork(path)
     greatest = difference_of_classifier(onnx, network) if model.kind == "utterance" \
         else difference_of_steps(onnx, network, model.features)

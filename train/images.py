@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import asdict
@@ -23,6 +22,7 @@ from listener.signal.mel import log_mel
 
 from .audio import load
 from .corpora import Recording
+from .unfinished import whole
 
 if TYPE_CHECKING:        # NB: each process that makes images would take seconds and 600 MB for it
     import tensorflow as tf
@@ -50,9 +50,8 @@ def make_images(recordings: Sequence[Recording], features: FeatureConfig, size: 
     path = cache / f"images-{key.hexdigest()[:12]}.npy"
     if not path.exists():
         cache.mkdir(parents=True, exist_ok=True)
-        unfinished = path.with_name(f"part-{os.getpid()}-{path.name}")
-        _fill(unfinished, recordings, features, size, workers)
-        unfinished.replace(path)
+        with whole(path) as partial:
+            _fill(partial, recordings, features, size, workers)
     return np.load(path, mmap_mode="r")
 
 

@@ -15,6 +15,7 @@ from .config import MOST_MELS
 from .corpora import Recording, Split, part_of
 from .corpora.readers import DIGITS
 from .images import make_images
+from .unfinished import whole
 from .words import spoken
 
 
@@ -35,9 +36,8 @@ class WordImages:
     def save(self, file: Path) -> None:
         """Write an .npz that `numpy.load` opens, with an array a field."""
         file.parent.mkdir(parents=True, exist_ok=True)
-        unfinished = file.with_name(f"part-{file.name}")
-        np.savez_compressed(unfinished, **vars(self))
-        unfinished.replace(file)
+        with whole(file) as partial:
+            np.savez_compressed(partial, **vars(self))
 
 
 def load_images(recordings: Sequence[Recording], size: tuple[int, int] = (64, 64),

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import csv
 import json
-import os
 import platform
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import asdict
 from datetime import datetime
 from importlib.metadata import version
@@ -21,6 +20,7 @@ from listener.errors import ConfigError
 from .clips import Clip, as_clips
 from .settings import Settings, read_toml, settle
 from .source import commit
+from .unfinished import whole, write_whole
 
 CHECKPOINT, BEST = "checkpoint.json", "best.weights.h5"
 
@@ -60,29 +60,29 @@ class RunFolder:
         about = {"commit": commit("--dirty"), "python": platform.python_version(),
                  "tensorflow": _version("tensorflow", "tensorflow-cpu"), "keras": version("keras"),
                  "started": f"{datetime.now().astimezone():%Y-%m-%d %H:%M %z}", **about}
-        _replace(path / "run.json", lambda partial: partial.write_text(json.dumps(about, indent=1) + "\n"))
+        write_whole(path / "run.json", json.dumps(about, indent=1) + "\n")
         return cls(path)
 
     def tell(self, **about: Any) -> None:
         """Put more into ``run.json``."""
         self.about.update(about)
-        _replace(self.path / "run.json",
-                 lambda partial: partial.write_text(json.dumps(self.about, indent=1) + "\n"))
+        write_whole(self.path / "run.json", json.dumps(self.about, indent=1) + "\n")
 
     def save(self, network: Any, row: dict[str, float]) -> None:
         """Another epoch is done: its *row* of figures, and all that is needed to go on from here."""
         self.history.append(row)
         self.epoch = int(row["epoch"])
         before, self._weights = self._weights, f"epoch-{self.epoch:03d}.weights.h5"
-        _replace(self.path / self._weights, network.save_weights)
-        if self.epoch == self.best_epoch:
-            _replace(self.path / BEST, network.save_weights)
+        for name in (self._weights, BEST) if self.epoch == self.best_epoch else (self._weights,):
+            with whole(self.path / name) as partial:
+                network.save_weights(partial)
         state = {"epoch": self.epoch, "weights": self._weights, "history": self.history,
                  "seeds": [np.asarray(variable).tolist() for variable in _seeds(network)]}
-        _replace(self.path / CHECKPOINT, lambda partial: partial.write_text(json.dumps(state)))
+        write_whole(self.path / CHECKPOINT, json.dumps(state))
         if before and before != self._weights:
             (self.path / before).unlink(missing_ok=True)
-        _replace(self.path / "history.csv", lambda partial: write_csv(partial, self.history))
+        with whole(self.path / "history.csv") as partial:
+            write_csv(partial, self.history)
 
     def restore(self, network: Any) -> int:
         """Give a compiled *network* the state of the checkpoint; return how many epochs are done."""
@@ -126,8 +126,7 @@ class RunFolder:
 
     def save_clips(self, first: int, clips: Iterable[Clip]) -> None:
         """What the epochs from *first* on learn from, for the network that placed it moves on."""
-        content = json.dumps([asdict(clip) for clip in clips])
-        _replace(self.path / f"clips-{first}.json", lambda partial: partial.write_text(content))
+        write_whole(self.path / f"clips-{first}.json", json.dumps([asdict(clip) for clip in clips]))
 
     def load_clips(self, first: int) -> tuple[Clip, ...] | None:
         """What `save_clips` wrote, if it did."""
@@ -178,11 +177,3 @@ def _version(*names: str) -> str:
         except PackageNotFoundError:
             continue
     return ""
-
-
-def _replace(path: Path, write: Callable[[Path], object]) -> None:
-    """Have *write* make the file beside *path*, then put it in its place: whole or not at all."""
-    # The name keeps its end, for Keras chooses the format by it.
-    partial = path.with_name("part-" + path.name)
-    write(partial)
-    os.replace(partial, path)
