@@ -38,7 +38,8 @@ class FeatureConfig:
     n_mels: int = 40
     f_min: float = 20.0          # Hz
     f_max: float = 4_000.0       # Hz
-    log_floor: float = 1e-8      # power added before the logarithm: it hides recordings' own hiss
+    log_floor: float = 1e-9      # power added before the logarithm: about one bit of int16
+    floor_db: float = 35.0       # below the loudest, where the network's floor is: it hides hiss
     rows_per_step: int = 2       # one posterior row every 20 ms
     level_attack: float = 0.3    # per row: how fast the level reference rises
     level_release: float = 0.005  # per row: how fast it falls, 2 s
@@ -58,9 +59,9 @@ class FeatureConfig:
                 self.sample_rate, 2 * self.sample_rate, 3 * self.sample_rate):
             raise ConfigError(f"rows_per_step={self.rows_per_step} of hop_length={self.hop_length} must be "
                               "10, 20 or 30 ms (WebRTC VAD)")
-        if self.n_mels < 1 or self.rows_per_step < 1 or self.log_floor <= 0:
-            raise ConfigError(f"n_mels={self.n_mels}, rows_per_step={self.rows_per_step} and "
-                              f"log_floor={self.log_floor:g} must be positive")
+        if self.n_mels < 1 or self.rows_per_step < 1 or self.log_floor <= 0 or self.floor_db <= 0:
+            raise ConfigError(f"n_mels={self.n_mels}, rows_per_step={self.rows_per_step}, "
+                              f"log_floor={self.log_floor:g} and floor_db={self.floor_db:g} must be positive")
         if not (0 < self.level_attack <= 1 and 0 < self.level_release <= 1
                 and self.level_scale > 0 and self.level_clip > 0):
             raise ConfigError("level_attack and level_release must be in (0, 1], "

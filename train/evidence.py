@@ -22,6 +22,7 @@ from listener.recognition.decoder import SMOOTHING_STEPS
 from listener.recognition.model import Model
 from listener.recognition.network import Network, UtteranceNetwork
 from listener.signal.image import word_image, word_rows
+from listener.signal.floor import on_own_floor
 from listener.signal.mel import LevelNormaliser
 
 QUIET = 10               # percentile of a band's rows that counts as quiet
@@ -60,7 +61,8 @@ def _of_stream(network: Network, model: Model, rows: np.ndarray, label: int, end
     """The rows are heard up to the top of the digit's hill, again and again from each patch on."""
     features = model.features
     per_step, rate = features.rows_per_step, features.sample_rate // features.hop_length
-    rows = LevelNormaliser(features).push(rows[:len(rows) // per_step * per_step])
+    rows = on_own_floor(rows[:len(rows) // per_step * per_step], features)
+    rows = LevelNormaliser(features).push(rows)
     quiet = np.percentile(rows, QUIET, axis=0)
     before: list[Network] = []           # the network as it was before each step
     answers: list[float] = []

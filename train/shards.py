@@ -15,6 +15,7 @@ import keras
 import numpy as np
 
 from listener.config import FeatureConfig
+from listener.signal.floor import on_own_floor
 from listener.signal.mel import LevelNormaliser, log_mel
 
 from .clips import Clip, Pool, open_samples
@@ -35,7 +36,7 @@ _mixer: tuple[Mixer, tuple[str, ...], FeatureConfig] | None = None
 def network_input(samples: np.ndarray, features: FeatureConfig) -> np.ndarray:
     """The normalised rows of a whole stream: what the listener gives its network."""
     padded = np.concatenate([np.zeros(features.context_length, np.float32), samples])
-    return LevelNormaliser(features).push(log_mel(padded, features))
+    return LevelNormaliser(features).push(on_own_floor(log_mel(padded, features), features))
 
 
 def hear_clips(pool: Pool, clips: Sequence[Clip], length: int, network: keras.Model,

@@ -8,6 +8,7 @@ from collections.abc import Callable
 import numpy as np
 
 from ..config import FeatureConfig
+from ..signal.floor import Floor, look_back_steps, on_floor
 from ..signal.image import word_image, word_rows
 from ..signal.mel import LevelNormaliser
 from .decoder import Candidate, Decoder
@@ -24,6 +25,8 @@ class StreamEars:
                  is_enough: Callable[[float], bool]) -> None:
         self._network = network
         self._normaliser = LevelNormaliser(model.features)
+        self._floor = Floor(model.features)
+        self._kept: deque[np.ndarray] = deque(maxlen=look_back_steps(model.features))
         self._decoder = Decoder(sum(label in DIGIT_OF for label in model.labels), model.features.sample_rate,
                                 candidate, is_enough)
         self.posterior: np.ndarray | None = None
@@ -32,12 +35,22 @@ class StreamEars:
         """An utterance begins."""
         self._network.reset()
         self._normaliser.reset()
+        self._floor.reset()
+        self._kept.clear()
         self._decoder.reset()
         self.posterior = None
 
     def push(self, rows: np.ndarray, at: int) -> list[Candidate]:
         """One step's rows, which end at sample *at*; the words that they decide."""
-        self.posterior, geometry = self._network.step(self._normaliser.push(rows))
+        self._kept.append(rows)
+        unseen = [rows]
+        if self._floor.push(rows):
+            self._network.reset()
+            self._normaliser.reset()
+            unseen = list(self._kept)
+        for step in unseen:
+            self.posterior, geometry = self._network.step(
+                self._normaliser.push(on_floor(step, self._floor.height)))
         return self._decoder.push(self.posterior, geometry, at)
 
     def flush(self) -> list[Candidate]:

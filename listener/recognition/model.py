@@ -15,6 +15,7 @@ from typing import Any
 
 from ..config import DecisionConfig, FeatureConfig
 from ..errors import ConfigError, ModelError
+from ..signal.floor import NO_FLOOR_DB
 from .network import Network, UtteranceNetwork
 
 FORMAT = 1
@@ -136,10 +137,15 @@ def _from_metadata(metadata: dict[str, Any], weights: bytes, path: Path) -> Mode
     try:
         labels = _labels(metadata["labels"], metadata.get("kind") == "utterance")
         slope, offset = _calibration(metadata["calibration"])
-        return Model(weights, labels, _config(FeatureConfig, metadata["features"]),
+        return Model(weights, labels, _config(FeatureConfig, _features(metadata["features"])),
                      _config(DecisionConfig, metadata["decision"]), (slope, offset), metadata)
     except (TypeError, ConfigError) as error:
         raise ModelError(f"model {path}: {error}") from error
+
+
+def _features(values: Any) -> Any:
+    """Those of a model that was made before there was a floor have none."""
+    return {"floor_db": NO_FLOOR_DB, **values} if isinstance(values, dict) else values
 
 
 def _labels(values: Any, may_be_digits: bool) -> tuple[str, ...]:
