@@ -1,7 +1,7 @@
 """Blocks of samples in, events out: no thread, no clock, no device.
 
 blocks -> mono at 8 kHz -> frames of 20 ms -> log-mel rows, and the speech gate
-       -> the open gate's rows -> network -> posteriors -> decoder -> digits
+       -> the open gate's rows -> floor, level -> network -> posteriors -> decoder -> digits
 
 Live listening, replay, evaluation and the tests differ only in where the blocks come from.
 """

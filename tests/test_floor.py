@@ -1,7 +1,11 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from listener.config import FeatureConfig
+from listener.recognition.model import Model
+from listener.recognition.recogniser import Recogniser
 from listener.signal.floor import (
     FALL_DB_PER_S, NEPERS_PER_DB, NO_FLOOR_DB, STEP, Floor, look_back_steps, on_floor, on_own_floor)
 
@@ -63,3 +67,62 @@ def test_what_comes_before_a_loud_sound_is_seen_on_its_floor_if_it_is_near():
 
 def test_an_odd_row_at_the_end_is_seen_too():
     assert on_own_floor(rows(-30, -20)[:3], CONFIG).shape == (3, CONFIG.n_mels)
+
+
+class Recorder:
+    """A network that keeps what it is shown since it was told to forget."""
+
+    def __init__(self):
+        self.seen = []
+
+    def reset(self):
+        self.seen.clear()
+
+    def step(self, rows):
+        self.seen.append(rows)
+        return np.zeros(13, np.float32), np.zeros(2, np.float32)
+
+
+@pytest.fixture
+def heard(monkeypatch):
+    """A recogniser, and what its network is shown."""
+    network, model = Recorder(), Model.load()
+    model = replace(model, features=CONFIG)
+    monkeypatch.setattr(Model, "make_network", lambda self: network)
+    recogniser = Recogniser(model)
+    recogniser.reset(0)
+    return recogniser, network
+
+
+def test_a_word_shows_what_went_before_it_in_another_light(heard):
+    recogniser, network = heard
+    hiss, word = steps(*[-70] * 10), steps(-10)
+    for step in hiss:
+        recogniser.push(step, 0)
+    assert len(network.seen) == 10
+    recogniser.push(word[0], 0)
+    assert len(network.seen) == 11                   # all of it once more
+    shown = np.concatenate(network.seen)
+    lifted = (-10 - CONFIG.floor_db - -70) * DB / CONFIG.level_scale
+    assert shown[19, 0] - shown[0, 0] == pytest.approx(0, abs=0.01) and lifted > 1
+    recogniser.push(hiss[0], 0)
+    assert len(network.seen) == 12                   # a quieter step changes nothing of the past
+
+
+def test_what_is_kept_to_be_seen_anew_has_an_end(heard):
+    recogniser, network = heard
+    for step in steps(*[-70] * 500, -10):
+        recogniser.push(step, 0)
+    assert len(network.seen) == look_back_steps(CONFIG)
+
+
+def test_an_utterance_begins_without_the_floor_of_the_last(heard):
+    recogniser, network = heard
+    for step in steps(-70, -10):
+        recogniser.push(step, 0)
+    recogniser.reset(0)
+    for step in steps(-70, -50):
+        recogniser.push(step, 0)
+    assert len(network.seen) == 2
+    # 20 dB of difference are 20 dB, less what the reference of the level has followed
+    assert (network.seen[1] - network.seen[0])[0, 0] > 0.5
