@@ -10,9 +10,10 @@ import sys
 from collections.abc import Sequence
 from types import ModuleType
 
+from .combinations import check_together
 from .doctor import examine
 from .errors import ConfigError, ListenerError
-from .options import check_together, make_parser, settings_given
+from .options import make_parser, settings_given
 from .settings import in_force
 
 WRONG_USAGE = 2          # exit status, as argparse has it
