@@ -15,7 +15,7 @@ ROWS = (("", "errors"), ("events", "config"), ("settings", "signal", "brightness
         ("settings_text", "speech", "recognition"), ("pipeline",), ("sources",),
         ("worker", "outputs", "alignment"), ("scoring", "taps", "heard"), ("hearing",),
         ("listening", "console", "replay", "desktop"), ("progress",),
-        ("display", "api"), ("doctor",), ("batch",), ("commands", "options"), ("cli",),
+        ("display", "api"), ("doctor",), ("batch",), ("commands", "options"), ("combinations",), ("cli",),
         ("__main__",))
 RANK = {room: rank for rank, row in enumerate(ROWS) for room in row}
 ONLY_IN = {"sounddevice": {"sources"}, "PyQt6": {"desktop"}, "pyqtgraph": {"desktop"},
