@@ -5,7 +5,8 @@ import pytest
 import soundfile
 
 from listener.errors import ConfigError
-from train.corpora.readers import DIGITS, read_synthetic
+from train.corpora.readers import read_synthetic
+from train.corpora.recording import DIGITS
 from train.corpora.split import HELD_OUT_VOICES, HELD_OUT_WORDS
 from train.words import WORD_OF
 from train.synthesize import SOUNDS, Kokoro, synthesize, voices

@@ -13,7 +13,7 @@ from listener.errors import ConfigError, ListenerError
 from .afterwards import add_commands
 from .beforehand import add_commands as add_commands_before
 from .corpora import data_roots, read_all
-from .corpora.readers import TRANSCRIPTS
+from .corpora.transcripts import TRANSCRIPTS
 from .fitting import add_arguments as add_fit_arguments
 
 

@@ -8,7 +8,7 @@ from listener.config import FeatureConfig
 from listener.errors import ConfigError
 
 from .corpora import READERS, Recording
-from .corpora.readers import DIGITS
+from .corpora.recording import DIGITS
 from .words import spoken
 
 MOST_MELS = 64           # more would leave bands without a single bin of the spectrum

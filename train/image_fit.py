@@ -19,7 +19,7 @@ from listener.errors import ConfigError
 from .callbacks import check_patience
 from .config import ImageConfig
 from .corpora import Recording, Split, part_of
-from .corpora.readers import DIGITS
+from .corpora.recording import DIGITS
 from .custom import build_classifier
 from .images import batches, in_order, make_images
 from .machine import Machine

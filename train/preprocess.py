@@ -13,7 +13,7 @@ from listener.errors import ConfigError
 
 from .config import MOST_MELS
 from .corpora import Recording, Split, part_of
-from .corpora.readers import DIGITS
+from .corpora.recording import DIGITS
 from .images import make_images
 from .unfinished import whole
 from .words import spoken

@@ -17,7 +17,8 @@ from tqdm import tqdm
 from listener.errors import ConfigError
 
 from .audio import load
-from .corpora.readers import Recording, read_transcripts
+from .corpora import Recording
+from .corpora.transcripts import read_transcripts
 
 RATE = 16_000                # Hz; what Whisper was trained on
 COLUMNS = ("key", "start", "end", "word")

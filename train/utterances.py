@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .corpora.readers import DIGITS
+from .corpora.recording import DIGITS
 
 # By the digit each is near to.  None of them sounds alike (to, for, won, ate do).
 NEAR = (

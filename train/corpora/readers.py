@@ -3,59 +3,16 @@
 from __future__ import annotations
 
 import csv
-import os
 import re
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from listener.errors import ConfigError
 
-DIGITS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+from .recording import DIGITS, Recording
+
 AUDIO = (".wav", ".flac", ".ogg", ".mp3")
 GRID_CLOCK = 25_000          # ticks a second in .align files
-TRANSCRIPTS = "transcripts.csv"
-PLACES = (Path("../shared/data"), Path("runs/data"))     # fetch brings recordings to the latter
-
-Transcript = list[tuple[str, tuple[float, float]]]   # words, and their starts and ends in seconds
-
-
-@dataclass(frozen=True)
-class Recording:
-    """One file and what is said in it.
-
-    *kind*: "word" (one word, nothing else), "string" (words in one breath, *words* known,
-    their places not), "sentence" (words and *times* known, in seconds), "speech" (few of
-    its words are digits; which words, and where, only a transcript tells), "noise" (nobody speaks).
-    """
-
-    path: Path
-    corpus: str
-    speaker: str
-    kind: str
-    words: tuple[str, ...] = ()
-    times: tuple[tuple[float, float], ...] = ()
-    is_held_out: bool | None = None      # where the corpus itself says it; else `split` decides
-
-    @property
-    def key(self) -> str:
-        """Corpus and file: what identifies the recording wherever the data lies."""
-        return f"{self.corpus}/{self.speaker}/{self.path.parent.name}/{self.path.name}"
-
-
-def data_roots(given: Sequence[str] | None = None) -> list[Path]:
-    """Where the corpora lie: *given*, else ``$LISTENER_DATA`` (folders with the system's path
-    separator between them), else the first of `PLACES` that is there."""
-    roots = [Path(root) for root in given or os.environ.get("LISTENER_DATA", "").split(os.pathsep) if root]
-    if not roots:
-        roots = [place for place in PLACES if place.is_dir()][:1]
-    if not roots:
-        raise ConfigError(f"no recordings at {' or '.join(map(str, PLACES))}: fetch some (python -m train "
-                          "fetch fsdd), give --data DIR or set LISTENER_DATA")
-    for root in roots:
-        if not root.is_dir():
-            raise ConfigError(f"no recordings at {root}: give --data DIR or set LISTENER_DATA")
-    return roots
 
 
 def read_fsdd(root: Path) -> Iterator[Recording]:
@@ -174,41 +131,6 @@ READERS: dict[str, Callable[[Path], Iterator[Recording]]] = {
     "own": read_own, "own_held_out": read_own,
     "coffee_orders": read_coffee_orders, "esc10": read_esc10, "noises": read_noises,
 }
-
-
-def read_all(roots: list[Path]) -> list[Recording]:
-    """All recordings found under *roots*, in a fixed order; any root's transcripts tell of all."""
-    found = [recording for root in roots for folder, read in READERS.items() if (root / folder).is_dir()
-             for recording in read(root / folder)]
-    heard = {key: words for root in roots for key, words in read_transcripts(root / TRANSCRIPTS).items()}
-    found = [_transcribed(recording, heard) for recording in found]
-    if not found:
-        raise ConfigError(f"none of {', '.join(READERS)} is a folder in {', '.join(map(str, roots))}")
-    return found
-
-
-def read_transcripts(path: Path) -> dict[str, Transcript]:
-    """What `train.transcribe` wrote, by `Recording.key`; nothing if there is no such file."""
-    heard: dict[str, Transcript] = {}
-    if not path.exists():
-        return heard
-    with open(path, newline="", encoding="utf-8") as file:
-        try:
-            for row in csv.DictReader(file):
-                words = heard.setdefault(row["key"], [])
-                if row["word"] != "":
-                    words.append((row["word"], (float(row["start"]), float(row["end"]))))
-        except (KeyError, TypeError, ValueError) as error:
-            raise ConfigError(f"{path}: needs the columns key, start, end, word: {error!r}") from error
-    return heard
-
-
-def _transcribed(recording: Recording, heard: dict[str, Transcript]) -> Recording:
-    """*recording* with the words of its transcript, if it is speech and has one."""
-    if recording.kind != "speech" or not heard.get(recording.key):
-        return recording
-    words, times = zip(*heard[recording.key])
-    return replace(recording, words=words, times=times)
 
 
 def _audio(root: Path) -> list[Path]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from listener.errors import ConfigError
 
-from .readers import Recording
+from .recording import Recording
 
 KEPT_FOR_VALIDATION = ("speech_commands_digits", "audiomnist", "two_speakers", "coffee_orders",
                        "own_held_out")

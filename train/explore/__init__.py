@@ -12,7 +12,7 @@ from matplotlib.figure import Figure
 from listener.errors import AudioFormatError
 
 from ..corpora import Recording
-from ..corpora.readers import DIGITS
+from ..corpora.recording import DIGITS
 from ..evaluation import hear_all
 from .page import Table, page, png
 from .pictures import draw_all

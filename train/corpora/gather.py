@@ -1,0 +1,41 @@
+"""All recordings there are: where they lie, and what their readers and transcripts say."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from pathlib import Path
+
+from listener.errors import ConfigError
+
+from .readers import READERS
+from .recording import Recording
+from .transcripts import TRANSCRIPTS, read_transcripts, transcribed
+
+PLACES = (Path("../shared/data"), Path("runs/data"))     # fetch brings recordings to the latter
+
+
+def data_roots(given: Sequence[str] | None = None) -> list[Path]:
+    """Where the corpora lie: *given*, else ``$LISTENER_DATA`` (folders with the system's path
+    separator between them), else the first of `PLACES` that is there."""
+    roots = [Path(root) for root in given or os.environ.get("LISTENER_DATA", "").split(os.pathsep) if root]
+    if not roots:
+        roots = [place for place in PLACES if place.is_dir()][:1]
+    if not roots:
+        raise ConfigError(f"no recordings at {' or '.join(map(str, PLACES))}: fetch some (python -m train "
+                          "fetch fsdd), give --data DIR or set LISTENER_DATA")
+    for root in roots:
+        if not root.is_dir():
+            raise ConfigError(f"no recordings at {root}: give --data DIR or set LISTENER_DATA")
+    return roots
+
+
+def read_all(roots: list[Path]) -> list[Recording]:
+    """All recordings found under *roots*, in a fixed order; any root's transcripts tell of all."""
+    found = [recording for root in roots for folder, read in READERS.items() if (root / folder).is_dir()
+             for recording in read(root / folder)]
+    heard = {key: words for root in roots for key, words in read_transcripts(root / TRANSCRIPTS).items()}
+    found = [transcribed(recording, heard) for recording in found]
+    if not found:
+        raise ConfigError(f"none of {', '.join(READERS)} is a folder in {', '.join(map(str, roots))}")
+    return found
