@@ -20,6 +20,7 @@ from .events import (Away, Back, Event, Gap, Level, Lost, Picture, SourceLost, S
 from .recognition.recogniser import Recogniser
 from .signal.framing import Framer
 from .signal.mel import StreamingLogMel
+from .signal.meter import LevelMeter
 from .signal.resampling import Resampler, to_mono
 from .signal.ring import RollingBuffer
 from .speech.segmenter import Offset, Onset, Segmenter, Speech
@@ -78,7 +79,7 @@ class Pipeline:
         self._n_taken = 0            # samples of the source that came, or were lost
         self._position = 0           # of the next frame: behind the source by the resampler's lag
         self._utterance_start = self._utterance_stop = 0
-        self._level: list[np.ndarray] = []
+        self._meter = LevelMeter(LEVEL_STEPS)
 
     def _steps(self, name: str, ms: int) -> int:
         """A time as steps; a fraction of one is refused."""
@@ -127,7 +128,7 @@ class Pipeline:
     def interrupt(self) -> list[Event]:
         """What comes next does not go on from what came: hear the rest, begin anew."""
         events = self.flush("gap")
-        self._level.clear()
+        self._meter.reset()
         self._log_mel.reset()
         self._resampler = Resampler(self.source_rate, self.sample_rate)
         return events
@@ -169,7 +170,8 @@ class Pipeline:
         start = self._position
         self._position += samples.size
         self.history.push(samples)
-        events = self._measure(samples)
+        level = self._meter.push(samples)
+        events: list[Event] = [Level(self._position, *level)] if level else []
         is_speech = self._vad(samples)
         let_through = self._segmenter.push(Frame(start, rows), is_speech)
         for heard in let_through:
@@ -195,16 +197,6 @@ class Pipeline:
             events += self._recogniser.push(frame.rows, at)
         self._utterance_stop = frames[-1].start + self._step
         return events
-
-    def _measure(self, samples: np.ndarray) -> list[Event]:
-        """A level event every 100 ms."""
-        self._level.append(samples)
-        if len(self._level) < LEVEL_STEPS:
-            return []
-        heard = np.concatenate(self._level)
-        self._level.clear()
-        rms, peak = np.sqrt(np.mean(heard ** 2)), np.abs(heard).max()
-        return [Level(self._position, *(float(20 * np.log10(max(v, 1e-6))) for v in (rms, peak)))]
 
 
 def run(blocks: Iterable[np.ndarray | Lost | Away | Back], pipeline: Pipeline) -> Iterator[Event]:
