@@ -33,6 +33,11 @@ class SecondsAxis(pg.AxisItem):
         """All of it; a label reaches no further."""
         return self.rect()
 
+    def setRange(self, mn: float, mx: float) -> None:
+        """From here to there; there is no label whose unit would need another prefix."""
+        self.range = [mn, mx]
+        self.update()
+
     def ticks(self) -> list[tuple[float, str]]:
         """Where they stand, in pixels from the left, and what is written there, if anything."""
         first, last = self.range

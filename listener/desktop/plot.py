@@ -24,6 +24,7 @@ class Plot:
             "left": self._names, "bottom": self._seconds, "right": self._bar})
         self._plot.setMouseEnabled(False, False)
         self._plot.hideButtons()
+        self.box.disableAutoRange()
         for axis in self._axes:
             font, _ = make_font(NAMES_PX if axis is self._names else SMALL_PX)
             axis.setStyle(tickFont=font, tickLength=TICK_PX, maxTickLevel=0)
@@ -62,7 +63,8 @@ class Plot:
 
     def show_seconds(self, start: float, stop: float) -> None:
         """Show this stretch of time."""
-        self._plot.setXRange(start, stop, padding=0)
+        # That it never ranges by itself was said: to say it again at each frame is slow.
+        self.box.setRange(xRange=(start, stop), padding=0, disableAutoRange=False)
 
     def show_rows(self, lowest: float, highest: float, names: Sequence[Tick]) -> None:
         """Show these vertical coordinates, and the names of what lies there."""
