@@ -9,6 +9,7 @@ import pytest
 from listener.config import GateConfig
 from listener.errors import ModelError
 from listener.recognition.model import Model, shipped_model
+from listener.signal.floor import NO_FLOOR_DB
 
 
 @pytest.fixture
@@ -131,3 +132,10 @@ def test_a_missing_setting_is_not_filled_in(copy):
     change(copy, features=metadata["features"])
     with pytest.raises(ModelError, match="hop_length"):
         Model.load(copy)
+
+
+def test_a_model_from_before_there_was_a_floor_hears_as_it_did(copy):
+    metadata = json.loads(copy.read_text())
+    del metadata["features"]["floor_db"]
+    change(copy, features=metadata["features"])
+    assert Model.load(copy).features.floor_db == NO_FLOOR_DB
