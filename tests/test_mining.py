@@ -50,5 +50,10 @@ def test_of_speech_the_moment_is_cut_out():
     assert word == "so" and added[0].offset + start == 59_000 and end - start == 2_000
 
 
+def test_a_noise_that_fools_it_is_added():
+    [added] = harder_than(clip(10_000, 80_000, "noise", ()), clip(0, 40_000, "noise", ()))
+    assert added.kind == "noise" and added.offset <= 60_000 < added.offset + added.length
+
+
 def test_a_word_of_speech_that_sounds_like_a_digit_is_let_pass():
     assert harder_than(clip(10_000, 80_000, "speech", (("to", 49_500, 52_500),))) == ()

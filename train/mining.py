@@ -18,14 +18,14 @@ from .targets import MAYBE_MS
 
 FOOLED = 0.3                 # height of a digit's hill where there is none
 REPEATS = 1                  # copies of what fools the network, besides the one in the pool
-PIECE = {"word": 2 * RATE, "speech": 6 * RATE}     # samples that are heard at once
+PIECE = {"word": 2 * RATE, "speech": 6 * RATE, "noise": 6 * RATE}    # samples that are heard at once
 BEFORE, AFTER = 5 * RATE // 2, RATE       # kept around a moment that fools it
 BATCH = 128
 
 
 def harder(pool: Pool, network: keras.Model, labels: tuple[str, ...], features: FeatureConfig) -> Pool:
-    """The pool with copies of the words, and of the moments of speech, that sound like a digit
-    to *network* and are none."""
+    """The pool with copies of the words, and of the moments of speech and noise, that sound like a
+    digit to *network* and are none."""
     digits = labels[:-2]
     found: list[Clip] = []
     for kind, length in PIECE.items():
@@ -50,7 +50,7 @@ def _fooled(pool: Pool, pieces: list[tuple[Clip, int]], length: int, network: ke
 
 
 def _is_other(clip: Clip, digits: tuple[str, ...]) -> bool:
-    return clip.kind == "speech" or spoken(clip.words[0][0]) not in digits
+    return clip.kind != "word" or spoken(clip.words[0][0]) not in digits
 
 
 def _fooling(clip: Clip, first: int, posterior: np.ndarray, digits: tuple[str, ...],
