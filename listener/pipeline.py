@@ -19,8 +19,8 @@ from .events import (Away, Back, Event, Gap, Level, Lost, Picture, SourceLost, S
                      SpeechStarted, SpeechStopped)
 from .recognition.recogniser import Recogniser
 from .signal.framing import Framer
+from .signal.level import LevelDetector
 from .signal.mel import StreamingLogMel
-from .signal.meter import LevelMeter
 from .signal.resampling import Resampler, to_mono
 from .signal.ring import RollingBuffer
 from .speech.segmenter import Offset, Onset, Segmenter, Speech
@@ -79,7 +79,7 @@ class Pipeline:
         self._n_taken = 0            # samples of the source that came, or were lost
         self._position = 0           # of the next frame: behind the source by the resampler's lag
         self._utterance_start = self._utterance_stop = 0
-        self._meter = LevelMeter(LEVEL_STEPS)
+        self._level = LevelDetector(LEVEL_STEPS)
 
     def _steps(self, name: str, ms: int) -> int:
         """A time as steps; a fraction of one is refused."""
@@ -128,7 +128,7 @@ class Pipeline:
     def interrupt(self) -> list[Event]:
         """What comes next does not go on from what came: hear the rest, begin anew."""
         events = self.flush("gap")
-        self._meter.reset()
+        self._level.reset()
         self._log_mel.reset()
         self._resampler = Resampler(self.source_rate, self.sample_rate)
         return events
@@ -170,7 +170,7 @@ class Pipeline:
         start = self._position
         self._position += samples.size
         self.history.push(samples)
-        level = self._meter.push(samples)
+        level = self._level.push(samples)
         events: list[Event] = [Level(self._position, *level)] if level else []
         is_speech = self._vad(samples)
         let_through = self._segmenter.push(Frame(start, rows), is_speech)

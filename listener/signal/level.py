@@ -7,7 +7,7 @@ import numpy as np
 SILENCE = 1e-6           # less is shown as this: -120 dB
 
 
-class LevelMeter:
+class LevelDetector:
     """Root mean square and peak of each so many steps of samples, in dB of full scale."""
 
     def __init__(self, n_steps: int) -> None:
