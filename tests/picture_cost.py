@@ -65,7 +65,7 @@ def main(width: int = 1_156, height: int = 460, history_s: int = 10) -> None:
     show((N_STEPS_KEPT + N_STEPS_MORE) // STEPS_PER_S, 5)
     print(json.dumps({"percent_of_a_core": round(percent, 1), "grown_mb": round(memory_mb() - full_mb, 2),
                       "memory_mb": round(memory_mb())}), flush=True)
-    os._exit(0)          # NB: once in fifty runs Qt called a method of what Python had destroyed at the end
+    os._exit(0)          # NB: one run died in sip, nobody knows when; Python need not take all of it apart
 
 
 if __name__ == "__main__":

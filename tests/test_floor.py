@@ -103,8 +103,10 @@ def test_a_word_shows_what_went_before_it_in_another_light(heard):
     recogniser.push(word[0], 0)
     assert len(network.seen) == 11                   # all of it once more
     shown = np.concatenate(network.seen)
-    lifted = (-10 - CONFIG.floor_db - -70) * DB / CONFIG.level_scale
-    assert shown[19, 0] - shown[0, 0] == pytest.approx(0, abs=0.01) and lifted > 1
+    assert shown[19, 0] - shown[0, 0] == pytest.approx(0, abs=0.01)
+    # 35 dB to the word and not 60, less what the reference of the level has followed
+    assert shown[20, 0] == pytest.approx(
+        (1 - CONFIG.level_attack) * CONFIG.floor_db * DB / CONFIG.level_scale, abs=0.01)
     recogniser.push(hiss[0], 0)
     assert len(network.seen) == 12                   # a quieter step changes nothing of the past
 
