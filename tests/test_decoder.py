@@ -13,8 +13,9 @@ def decode(rows, geometry=NOWHERE, accept=0.5):
     """(row, label, score) of each accepted candidate, and of each refused one."""
     decoder = Decoder(3, 8_000, candidate=0.15, is_enough=lambda score: score >= accept)
     accepted, refused = [], []
+    geometry = np.broadcast_to(geometry, (len(rows), 2))
     for i, row in enumerate(rows):
-        for found in decoder.push(row, np.asarray(geometry), (i + 1) * STEP):
+        for found in decoder.push(row, geometry[i], (i + 1) * STEP):
             (accepted if found.score >= accept else refused).append((i, found.label, found))
     for found in decoder.flush():
         (accepted if found.score >= accept else refused).append((len(rows), found.label, found))
@@ -69,9 +70,29 @@ def test_the_higher_of_two_hills_at_one_place_is_the_word():
     assert labels(accepted) == [2]
 
 
-def test_a_rival_within_120_ms_is_not_another_digit():
-    accepted, refused = decode(hills((0, 10, 4, 0.95), (1, 14, 3, 0.6)))
-    assert labels(accepted) == [0] and refused == []
+def aging(*ends, n_rows=40):
+    """Geometry of each row: the ends that the network gives, as (first row, row of the end)."""
+    ages = np.zeros((n_rows, 2))
+    for first, end in ends:
+        ages[first:, 0] = [max(0, row + 1 - end) * 0.02 for row in range(first, n_rows)]
+    return ages
+
+
+def test_two_labels_in_turn_for_one_end_are_one_digit():
+    rows = hills((0, 10, 3, 0.95), (1, 13, 3, 0.95))
+    assert labels(decode(rows, aging((0, 10)))[0]) == [0]
+
+
+def test_two_digits_in_one_breath_are_two():
+    # "three eight": each with a hill of its own, and ends 100 ms apart
+    rows = hills((0, 10, 5, 0.99), (1, 15, 5, 0.99))
+    assert labels(decode(rows, aging((0, 10), (15, 15)))[0]) == [0, 1]
+
+
+@pytest.mark.parametrize("between, expected", [(3, [0]), (4, [0, 1])])
+def test_ends_closer_than_70_ms_are_one_words(between, expected):
+    rows = hills((0, 10, 5, 0.99), (1, 15, 5, 0.99))
+    assert labels(decode(rows, aging((0, 10), (15, 10 + between)))[0]) == expected
 
 
 def drawn(*heights, label=1):
