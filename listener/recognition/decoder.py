@@ -18,8 +18,7 @@ SMOOTHING_STEPS = 3      # a hill's height is the mean of so many rows
 SURE = 0.9               # so high, a hill need not be seen to fall
 FALLEN = 0.85            # a lower one is over its top when it fell to this share of it
 SPENT = 0.5              # ... and gone when it fell to this share
-REFRACTORY_MS = 70       # ends that are closer are one word's: the network knows them to some 20 ms, and
-                         # in one breath the eight of "three eight" ends 100 ms after the three
+REFRACTORY_MS = 70       # ends that are closer are one word's; in one breath, two lie 100 ms apart
 
 
 @dataclass(frozen=True)
