@@ -52,6 +52,8 @@ def filtered(samples: np.ndarray, rng: np.random.Generator, rooms: np.ndarray) -
         bands = np.interp(np.log2(hz + 50), np.log2([50, 150, 500, 1200, 2400, 4000]),
                           rng.normal(0, 4, 6))
         gain *= 10 ** (bands / 20)
+    if rng.random() < 0.3:                                # lips at the microphone: deep tones are stronger
+        gain *= 10 ** (rng.uniform(0, 15) / 20 / (1 + (hz / rng.uniform(100, 400)) ** 2))
     if rng.random() < 0.25:                               # telephone, small loudspeaker
         low, high = rng.uniform(80, 400), rng.uniform(2600, 3900)
         gain /= np.sqrt((1 + (low / (hz + 1)) ** 6) * (1 + (hz / high) ** 16))
