@@ -223,6 +223,12 @@ def test_targets_are_looked_up(parts):
     assert any("NOT MET" in line for line in lines(list(rows.values())))
 
 
+def test_a_task_that_was_calibrated_on_counts_with_all_its_parts(parts):
+    figures = whole_report(parts, ["wild", "noisy"])
+    assert figures["confidence/calibrated"]["candidates"] == 2 + 4      # of the wild, and of four noises
+    assert figures["confidence/fresh"]["candidates"] == figures["confidence"]["candidates"] - 6
+
+
 def test_of_several_seeds_the_worst_and_the_mean(parts):
     first = {"targets": against(whole_report(parts, []))}
     second = {"targets": against(whole_report({**parts, "wild": [heard("2", "2")]}, []))}

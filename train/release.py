@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import keras
@@ -15,10 +16,11 @@ from .calibrate import calibrate
 from .card import write_card
 from .corpora import Recording, Split
 from .evaluation import hear_tasks, report, tasks
+from .evaluation.conditions import in_conditions
 from .export import as_classifier, check, check_classifier, convert, to_tflite, write
 from .image_fit import ImageRun
 
-CALIBRATED_ON = ("wild", "strings", "synthetic", "grid", "other_words")
+CALIBRATED_ON = ("wild", "strings", "synthetic", "grid", "other_words")      # and the wild in conditions
 ONE_WORD = ("gate", "left_out", "wild", "synthetic", "other_words", "near_misses", "esc10", "noises")
 
 
@@ -43,9 +45,11 @@ def release(run: fit.Run | ImageRun, recordings: list[Recording], folder: Path,
                      training, scores, kind_of(run))
 
     model = save(DecisionConfig(), (1.0, 0.0), {})
-    names = [name for name in CALIBRATED_ON if name in parts]
-    calibration, decision = calibrate({name: parts[name] for name in names}, model)
-    training["calibrated_on"] = names
+    with TemporaryDirectory() as made:
+        heard = {name: parts[name] for name in CALIBRATED_ON if name in parts}
+        heard.update(in_conditions(parts.get("wild", []), Path(made)))
+        calibration, decision = calibrate(heard, model)
+    training["calibrated_on"] = list(dict.fromkeys(name.split("/")[0] for name in heard))
     model = save(decision, calibration, {})
     figures = report(hear_tasks({name: part for name, part in parts.items() if not scored or name in scored},
                                 model))

@@ -59,8 +59,9 @@ def whole_report(heard: dict[str, list[Heard]], calibrated_on: Sequence[str]) ->
     groups = {name: part for name, part in groups_of(heard).items() if part}
     figures = report({**heard, **groups})
     known = of_known_words(heard)
-    tasks = {"confidence": list(known), "confidence/calibrated": [n for n in known if n in calibrated_on],
-             "confidence/fresh": [n for n in known if n not in calibrated_on]}
+    old = [name for name in known if name.split("/")[0] in calibrated_on]
+    tasks = {"confidence": list(known), "confidence/calibrated": old,
+             "confidence/fresh": [name for name in known if name not in old]}
     for name, names in tasks.items():
         confidence, right = candidates(h for task in names for h in known[task])
         if len(right):
