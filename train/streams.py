@@ -22,8 +22,8 @@ class StreamConfig:
 
     seconds: float = 4.0
     kinds: tuple[tuple[str, float], ...] = (
-        ("digits", 0.33), ("string", 0.28), ("sentence", 0.07), ("words", 0.12),
-        ("speech", 0.12), ("noise", 0.08))
+        ("digits", 0.3), ("string", 0.26), ("sentence", 0.07), ("words", 0.17),
+        ("speech", 0.13), ("noise", 0.07))
     other_share: float = 0.15               # of the items among digits
     repeat_share: float = 0.15              # digits that repeat the one before
     rooms: bool = True                      # rooms, equalisers and lines
