@@ -31,10 +31,14 @@ def test_the_threshold_answers_few_of_the_other_words():
     scores = [0.0] * 900 + np.linspace(0.2, 0.9, 100).tolist()
     least = threshold([word(score) for score in scores], slope=1.0, offset=0.0)
     assert np.mean(np.array(scores) >= least) == pytest.approx(ANSWERED_SHARE, abs=0.003)
-    assert threshold([], 1.0, 0.0) == 0.5
 
 
 def test_refused_candidates_count_for_the_threshold_as_well():
     refused = Heard(Recording(Path("x.wav"), "own", "me", "word", ("cat",)), 1.0, (),
-                    (Answer(7, 0.1, 0.4, 0.5, 0.45),))
-    assert threshold([refused] * 50, slope=1.0, offset=0.0) == 0.45
+                    (Answer(7, 0.1, 0.4, 0.5, 0.85),))
+    assert threshold([refused] * 50, slope=1.0, offset=0.0) == 0.85
+
+
+def test_however_few_other_words_are_answered_a_digit_has_to_be_surer_than_not():
+    silent = Heard(Recording(Path("x.wav"), "own", "me", "word", ("cat",)), 1.0, ())
+    assert threshold([silent] * 50, slope=1.0, offset=0.0) == threshold([], 1.0, 0.0) > 0.5

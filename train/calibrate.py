@@ -16,7 +16,8 @@ from .evaluation.curves import candidates
 CANDIDATE = DecisionConfig().candidate
 NEWTON_STEPS = 50
 ANSWERED_SHARE = 0.015   # of recordings of other words may be answered with a digit
-LEAST_THRESHOLD, MOST_THRESHOLD = 0.3, 0.95
+LEAST_THRESHOLD = 0.67   # surer than this a digit has to be: a false one costs as much as two missed
+MOST_THRESHOLD = 0.95
 
 
 def calibrate(parts: dict[str, list[Recording]], model: Path,
@@ -37,10 +38,11 @@ def calibrate(parts: dict[str, list[Recording]], model: Path,
 
 
 def threshold(heard: list[Heard], slope: float, offset: float) -> float:
-    """The least confidence that answers no more than `ANSWERED_SHARE` of what is no digit."""
+    """The least confidence that answers no more than `ANSWERED_SHARE` of what is no digit, and is
+    no less than `LEAST_THRESHOLD`."""
     surest = [max((calibrated(answer.confidence, slope, offset) for answer in h.at_threshold(0).digits),
                   default=0.0) for h in heard]
-    least = float(np.quantile(surest, 1 - ANSWERED_SHARE)) if surest else 0.5
+    least = float(np.quantile(surest, 1 - ANSWERED_SHARE)) if surest else LEAST_THRESHOLD
     return round(min(max(least, LEAST_THRESHOLD), MOST_THRESHOLD), 2)
 
 
