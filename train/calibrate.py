@@ -16,7 +16,7 @@ from .evaluation.curves import candidates
 CANDIDATE = DecisionConfig().candidate
 NEWTON_STEPS = 50
 ANSWERED_SHARE = 0.015   # of recordings of other words may be answered with a digit
-LEAST_THRESHOLD = 0.67   # surer than this a digit has to be: a false one costs as much as two missed
+LEAST_THRESHOLD = 0.7    # surer than this a digit has to be: a false one costs more than two missed
 MOST_THRESHOLD = 0.95
 
 
