@@ -27,13 +27,18 @@ DELAY_MS = 50                # after a sound before one may ask which it was
 @cache
 def pronunciation(word: str) -> tuple[tuple[int, ...], tuple[float, ...]]:
     """Indices into `PHONES` of what *word* is made of, and where in it each sound is over, in
-    (0, 1]; nothing for a word that CMUdict does not have."""
-    spoken_as = _dictionary().get(word)
+    (0, 1]; nothing for a word that CMUdict does not have.  "f_r_iy1" is made of what it says."""
+    spoken_as = [word.upper().split("_")] if "_" in word else pronunciations(word)
     if not spoken_as:
         return (), ()
     names = [phone.rstrip("012") for phone in spoken_as[0]]
     lengths = np.cumsum([LENGTHS.get(name, 1.0) for name in names])
     return tuple(map(PHONES.index, names)), tuple((lengths / lengths[-1]).tolist())
+
+
+def pronunciations(word: str) -> list[list[str]]:
+    """The ways to say *word*, in ARPAbet, that CMUdict has, the usual one first."""
+    return _dictionary().get(word, [])
 
 
 @cache

@@ -25,6 +25,7 @@ from listener.signal.resampling import Resampler, to_int16, to_mono
 
 from .audio import RATE
 from .corpora.split import HELD_OUT_VOICES
+from .pseudowords import in_ipa
 from .utterances import Utterance, plan
 
 # Pronunciations, in the phonemes that Kokoro knows; the first are the common ones.
@@ -77,7 +78,7 @@ class Kokoro:
         return np.ravel(samples), self.RATE
 
     def _phonemes(self, utterance: Utterance) -> str:
-        """Digits as in `SOUNDS`, the rest as espeak-ng pronounces it."""
+        """Digits as in `SOUNDS`, pseudowords as they are spelt, the rest as espeak-ng pronounces it."""
         rng = np.random.default_rng(utterance.seed)
         language = ("en-us", "en-gb")[rng.integers(2)]
         spoken = []
@@ -85,6 +86,7 @@ class Kokoro:
             word = token.rstrip(",.")
             sounds = SOUNDS.get(word)
             phonemes = (sounds[rng.integers(len(sounds))] if sounds else
+                        in_ipa(word) if "_" in word else
                         self._tokenizer.phonemize(word, language))
             spoken.append(phonemes.strip() + token[len(word):])
         return " ".join(spoken) + "."
@@ -139,16 +141,25 @@ def voices(engine: str, folder: Path) -> list[str]:
     return [name for name in names if name not in HELD_OUT_VOICES]
 
 
-def synthesize(engine: str, folder: Path, output: Path, n: int, seed: int, workers: int) -> int:
-    """Write *n* recordings and their ``manifest.csv`` to *output*; return how many were new."""
-    wanted = plan(n, seed, voices(engine, folder))
+def synthesize(engine: str, folder: Path, output: Path, n: int, seed: int, workers: int,
+               pseudowords: bool = False) -> int:
+    """Write *n* recordings and their ``manifest.csv`` to *output*; return how many were new.
+
+    Raises
+    ------
+    ConfigError
+        If the engine, its voices, or its way to be told the sounds of pseudowords is missing.
+    """
+    if pseudowords and engine != "kokoro":
+        raise ConfigError(f"--pseudowords --engine {engine}: only kokoro is told which sounds to speak")
+    wanted = plan(n, seed, voices(engine, folder), pseudowords)
     output.mkdir(parents=True, exist_ok=True)
     manifest = output / "manifest.csv"
     done = set()
     if manifest.exists():
         with open(manifest, newline="", encoding="utf-8") as file:
             done = {row["file"] for row in csv.DictReader(file)}
-    prefix = f"{engine}_{seed}"
+    prefix = f"{'pseudowords' if pseudowords else engine}_{seed}"
     missing = [(f"{prefix}_{i:05}.flac", u) for i, u in enumerate(wanted)
                if f"{prefix}_{i:05}.flac" not in done]
     make = partial(_make, output)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from .corpora.recording import DIGITS
+from .pseudowords import pseudoword
 
 # By the digit each is near to.  None of them sounds alike (to, for, won, ate do).
 NEAR = (
@@ -55,15 +56,18 @@ class Utterance:
         return self.text.lower().replace(",", " ").replace(".", " ").replace("-", " ").split()
 
 
-def plan(n: int, seed: int, names: list[str]) -> list[Utterance]:
-    """*n* utterances; the first ones are the same whatever *n*."""
-    return [_invented(np.random.default_rng([seed, i]), names) for i in range(n)]
+def plan(n: int, seed: int, names: list[str], pseudowords: bool = False) -> list[Utterance]:
+    """*n* utterances, or pseudowords; the first ones are the same whatever *n*."""
+    return [_invented(np.random.default_rng([seed, i]), names, "word" if pseudowords else "")
+            for i in range(n)]
 
 
-def _invented(rng: np.random.Generator, names: list[str]) -> Utterance:
-    kind = _drawn(KINDS, rng)
+def _invented(rng: np.random.Generator, names: list[str], kind: str) -> Utterance:
+    kind = kind or _drawn(KINDS, rng)
     gap = _drawn(GAPS, rng)
-    if kind == "string":
+    if kind == "word":
+        text = pseudoword(rng)
+    elif kind == "string":
         text = gap.join(_digits(rng.integers(3, 10), rng))
     elif kind == "sentence":
         text = FRAMES[rng.integers(len(FRAMES))]
