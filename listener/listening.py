@@ -89,10 +89,11 @@ class Listening:
             raise
 
 
-class _Bridge(queue.SimpleQueue["Event | Ended"]):
+class _Bridge(queue.Queue["Event | Ended"]):
     """What the worker puts in comes out of a queue of the loop's."""
 
     def __init__(self, loop: asyncio.AbstractEventLoop, events: asyncio.Queue[Event | Ended]) -> None:
+        super().__init__()
         self._loop, self._events = loop, events
 
     def put(self, event: Event | Ended, block: bool = True, timeout: float | None = None) -> None:

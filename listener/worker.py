@@ -36,12 +36,13 @@ class Worker:
 
     Attributes
     ----------
-    events : queue.SimpleQueue
+    events : queue.Queue
         Of `Event`; then one `Ended`, and nothing after it.
     """
 
     def __init__(self, source: Source, pipeline: Pipeline) -> None:
-        self.events: queue.SimpleQueue[Event | Ended] = queue.SimpleQueue()
+        # NB: no SimpleQueue: its `get` waits for ever if a signal comes just before its timeout.
+        self.events: queue.Queue[Event | Ended] = queue.Queue()
         self._wishes: queue.SimpleQueue[Callable[[Pipeline], object]] = queue.SimpleQueue()
         self._source = source
         self._pipeline = pipeline

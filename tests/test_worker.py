@@ -1,6 +1,9 @@
 """The worker says in its own thread what the pipeline says without one."""
 
+import queue
+import signal
 import threading
+import time
 
 import numpy as np
 import pytest
@@ -93,3 +96,18 @@ def test_nothing_of_the_worker_is_left(make_pipeline):
         worker.start()
         worker.stop(LIMIT_S)
     assert threading.active_count() == before
+
+
+@pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="Windows has no such signals")
+def test_a_signal_as_a_wait_is_nearly_over_does_not_make_it_endless(make_pipeline):
+    worker = Worker(Blocks([]), make_pipeline())
+    rescue = threading.Timer(LIMIT_S, worker.events.put, [Ended(None)])
+    rescue.start()
+    before = signal.signal(signal.SIGALRM, lambda *_: time.sleep(0.1))      # outlasts the timeout
+    signal.setitimer(signal.ITIMER_REAL, 0.15)
+    try:
+        with pytest.raises(queue.Empty):
+            worker.events.get(timeout=0.2)
+    finally:
+        signal.signal(signal.SIGALRM, before)
+        rescue.cancel()

@@ -133,7 +133,7 @@ def _note(message: str, notes: TextIO) -> None:
     print(f"listener: {message}", file=notes, flush=True)
 
 
-def _until_ended(events: queue.SimpleQueue[Event | Ended], interrupt: _Interrupt) -> Iterator[Event]:
+def _until_ended(events: queue.Queue[Event | Ended], interrupt: _Interrupt) -> Iterator[Event]:
     """Events as they come; raise what ended the worker, or Ctrl-C."""
     while True:
         interrupt.check()
@@ -148,7 +148,7 @@ def _until_ended(events: queue.SimpleQueue[Event | Ended], interrupt: _Interrupt
         yield event
 
 
-def _what_is_left(events: queue.SimpleQueue[Event | Ended]) -> Iterator[Event]:
+def _what_is_left(events: queue.Queue[Event | Ended]) -> Iterator[Event]:
     """What the stopped worker had still to say."""
     while not events.empty():
         event = events.get()

@@ -50,7 +50,7 @@ class Capture:
         self.n_channels = min(most, device.n_channels)
         self._most_waiting = min(MAX_WAITING_S * device.sample_rate,
                                  MAX_WAITING_BYTES // (4 * self.n_channels))
-        self._blocks: queue.SimpleQueue[np.ndarray | Lost | None] = queue.SimpleQueue()
+        self._blocks: queue.Queue[np.ndarray | Lost | None] = queue.Queue()      # as in `Worker`
         self._n_given = self._n_taken = self._n_lost = 0     # NB: each has one writer, so no lock
         self._clock = DeviceClock(device.sample_rate)
         self._asleep_s = asleep_s()
