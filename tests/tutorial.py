@@ -26,7 +26,7 @@ NOTE = "<!-- Written from tutorial.ipynb by python tests/tutorial.py: change tha
 
 
 def executed(notebook: nbformat.NotebookNode, folder: Path,
-             environment: Mapping[str, str] = os.environ) -> nbformat.NotebookNode:
+             environment: Mapping[str, str]) -> nbformat.NotebookNode:
     """A copy of *notebook*, run in *folder*; nothing in it tells when or on which machine."""
     notebook = nbformat.from_dict(notebook)
     client = NotebookClient(notebook, timeout=LONGEST_CELL_S, kernel_name="python3", record_timing=False,
@@ -92,12 +92,19 @@ def write_page(notebook: nbformat.NotebookNode) -> None:
     PAGE.write_text(text, encoding="utf-8")
 
 
+def _roots() -> str:
+    """Where the recordings lie, from wherever the notebook runs."""
+    sys.path.insert(0, str(ROOT))        # NB: `train` is not installed
+    from train.corpora import data_roots
+    return os.pathsep.join(str(root.resolve()) for root in data_roots())
+
+
 def main() -> None:
     """Run, and write both."""
     notebook = nbformat.read(NOTEBOOK, as_version=4)
     if "--page" not in sys.argv[1:]:
         with tempfile.TemporaryDirectory() as folder:
-            notebook = executed(notebook, Path(folder))
+            notebook = executed(notebook, Path(folder), {**os.environ, "LISTENER_DATA": _roots()})
         nbformat.write(notebook, NOTEBOOK)
     write_page(notebook)
 
