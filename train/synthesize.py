@@ -30,14 +30,14 @@ from .utterances import Utterance, plan
 
 # Pronunciations, in the phonemes that Kokoro knows; the first are the common ones.
 SOUNDS = {
-    "zero": ("zˈɪɹoʊ", "zˈiəɹoʊ", "zˈɪɹəʊ", "zˈiːɾoː", "zˈɛɹo"),
+    "zero": ("zˈɪɹoʊ", "zˈiəɹoʊ", "zˈɪɹəʊ", "zˈiːɾoː", "zˈɛɹo", "sˈiːɹo", "zˈiːʁo", "sˈɪəɹoʊ", "sˈiːʁoː"),
     "one": ("wˈʌn", "wˈʌn", "wˈɒn", "wˈan", "vˈan"),
-    "two": ("tˈuː", "tˈuː", "tˈʉ", "tˈu", "tsˈuː"),
-    "three": ("θɹˈiː", "θɹˈiː", "θɾˈiː", "θɹˈi"),
+    "two": ("tˈuː", "tˈuː", "tˈɪu", "tˈu", "tsˈuː"),
+    "three": ("θɹˈiː", "θɹˈiː", "θɾˈiː", "θɹˈi", "θʁˈiː", "sɹˈiː"),
     "four": ("fˈɔːɹ", "fˈoːɹ", "fˈɔː", "fˈɔɾ", "fˈoɹ"),
     "five": ("fˈaɪv", "fˈaɪv", "fˈaːv", "fˈɑɪv", "fˈaɪf"),
-    "six": ("sˈɪks", "sˈɪks", "sˈiks", "sˈɛks"),
-    "seven": ("sˈɛvən", "sˈɛvən", "sˈɛvn", "sˈevən", "sˈɛbən"),
+    "six": ("sˈɪks", "sˈɪks", "sˈiks", "sˈɛks", "zˈɪks"),
+    "seven": ("sˈɛvən", "sˈɛvən", "sˈɛvn", "sˈevən", "sˈɛbən", "zˈɛvən", "sˈɛfən"),
     "eight": ("ˈeɪt", "ˈeɪt", "ˈeːt", "ˈeɪɾ", "ˈɛt"),
     "nine": ("nˈaɪn", "nˈaɪn", "nˈaːn", "nˈɑɪn"),
     "oh": ("ˈoʊ", "ˈoʊ", "ˈəʊ", "ˈoː"),
