@@ -33,6 +33,7 @@ from .targets import END_MS
 from .weights import begin_with, keep, same_weights
 
 ROOMS = 80
+LEAST = 1e-6             # of a posterior, so that one wrong label cannot outweigh all others
 
 
 @dataclass(frozen=True)
@@ -120,9 +121,14 @@ def compile_network(network: keras.Model, config: TrainConfig) -> None:
                (("progress", config.progress_weight), ("phones", config.phone_weight))}
     network.compile(
         keras.optimizers.AdamW(rate, weight_decay=config.weight_decay, clipnorm=5.0),
-        loss={"labels": "sparse_categorical_crossentropy", "geometry": "mae",
+        loss={"labels": one_of, "geometry": "mae",
               "progress": "sparse_categorical_crossentropy", "phones": "sparse_categorical_crossentropy"},
         loss_weights={"labels": 1.0, "geometry": config.geometry_weight, **helping})
+
+
+def one_of(right, posterior):
+    """Cross entropy of posteriors (batch, n_steps, n_labels) and sets of labels, one of which is right."""
+    return -keras.ops.log(keras.ops.sum(keras.ops.cast(right, posterior.dtype) * posterior, -1) + LEAST)
 
 
 def _learn_stage(network: keras.Model, pool: Pool, rooms: np.ndarray, config: TrainConfig,

@@ -23,7 +23,7 @@ from .phones import phones
 from .streams import Mixer, Stream, StreamConfig
 from .targets import progress, targets
 
-PARTS = ("rows", "answer", "weights", "geometry", "progress", "progress_weights", "phones",
+PARTS = ("rows", "right", "weights", "geometry", "progress", "progress_weights", "phones",
          "phone_weights")
 
 PREFIX = "shards-"       # of the folders they are in for a while
@@ -138,7 +138,7 @@ class Batches(keras.utils.PyDataset):
         if self._next > self._last:
             return
         self._held = [self._held[-1], self._shards.take(self._next, self._last)]
-        sizes = [len(shard["answer"]) for shard in self._held]
+        sizes = [len(shard["right"]) for shard in self._held]
         places = np.array([(s, i) for s, size in enumerate(sizes) for i in range(size)])
         self._order = np.random.default_rng([self._seed, self._next]).permutation(places)
         self._next += 1
@@ -159,7 +159,7 @@ def as_batch(part: dict[str, np.ndarray], rows: np.ndarray):
     """Inputs, targets and weights in the form that Keras' fit takes."""
     geometry = part["geometry"].astype(np.float32)
     ended = (geometry[..., 1] > 0).astype(np.float32)
-    return (rows, {"labels": part["answer"], "geometry": geometry, "progress": part["progress"],
+    return (rows, {"labels": part["right"], "geometry": geometry, "progress": part["progress"],
                    "phones": part["phones"]},
             {"labels": part["weights"], "geometry": ended, "progress": part["progress_weights"],
              "phones": part["phone_weights"]})

@@ -1,8 +1,12 @@
-"""What the network shall answer at each step of a stream.
+"""What the network may answer at each step of a stream.
 
 A digit's label stands on the four steps (80 ms) that follow its end; "other" on speech,
 the inside of digits included; "nothing" elsewhere.  So every digit has one end, and two
 digits in a row have two, however close they stand.
+
+Nobody knows a word's beginning and its end to 20 ms, nor whether a faint sound is speech.  What
+is sure even there is what was *not* said: so the right answer is a set of labels.  Behind a word
+that is no digit, where a network is most tempted to answer one, it is "other or nothing".
 """
 
 from __future__ import annotations
@@ -15,45 +19,47 @@ from .streams import Stream
 from .words import MAYBE
 
 END_MS = (30, 110)           # after a digit's end: its label
-UNSURE_MS = (-50, 160)       # around that: no label, for nobody knows the end to 20 ms
+UNSURE_MS = (-50, 160)       # around any word's end: its own label, if it has one, "other" or "nothing"
 ONSET_MS = 80                # of a word: it may not be heard as speech at once
 DIGIT_WEIGHT = 2.0
-UNSURE_WEIGHT = 0.3
-MAYBE_MS = (-150, 250)       # around a word that may be a digit or not: no label
+MAYBE_MS = (-150, 250)       # around a word that may be a digit or not: nothing is asked
 KNOWN_FROM = 0.3             # of a word has to be heard before one may ask which it is
 
 
 def targets(stream: Stream, labels: tuple[str, ...], features: FeatureConfig):
-    """Labels (n_steps,), their weights, and the geometry (n_steps, 2) in seconds:
-    the age of the digit's end and its length, both 0 where no digit has just ended."""
+    """Which labels are right (n_steps, n_labels), 1 or 0; their weights (n_steps,); and the geometry
+    (n_steps, 2) in seconds: the age of the digit's end and its length, both 0 where none has just ended."""
     n = len(stream.samples) // features.step_length
     times = (np.arange(n) + 1) * features.step_length
-    answer = np.full(n, labels.index("nothing"), np.int8)
+    other, nothing = labels.index("other"), labels.index("nothing")
+    right = np.zeros((n, len(labels)), np.uint8)
+    right[:, nothing] = 1
     weights = np.ones(n, np.float32)
     geometry = np.zeros((n, 2), np.float32)
     ms = features.sample_rate // 1000
     for text, start, end in stream.words:
         inside = (times > start) & (times <= end)
+        right[inside, other] = 1
         if text == "?":
             inside[inside] = _is_loud(stream.samples, times[inside], features)
-            weights[(times > start) & (times <= end) & ~inside] = UNSURE_WEIGHT
-        answer[inside] = labels.index("other")
-        weights[(times > start) & (times <= start + ONSET_MS * ms)] = UNSURE_WEIGHT
+        right[inside & (times > start + ONSET_MS * ms), nothing] = 0
     for text, start, end in stream.words:
-        is_digit = text in labels
         around = (times > end + UNSURE_MS[0] * ms) & (times <= end + UNSURE_MS[1] * ms)
-        weights[around] = np.minimum(weights[around], 0.0 if is_digit else UNSURE_WEIGHT)
+        right[np.ix_(around, [other, nothing])] = 1
+        if text in labels:
+            right[around, labels.index(text)] = 1
         if text == MAYBE:
             weights[(times > start + MAYBE_MS[0] * ms) & (times <= end + MAYBE_MS[1] * ms)] = 0
     for text, start, end in stream.words:
         if text not in labels or start < 0:      # a digit without its beginning is no example
             continue
         ended = (times > end + END_MS[0] * ms) & (times <= end + END_MS[1] * ms)
-        answer[ended] = labels.index(text)
+        right[ended] = 0
+        right[ended, labels.index(text)] = 1
         weights[ended] = DIGIT_WEIGHT
         geometry[ended, 0] = (times[ended] - end) / features.sample_rate
         geometry[ended, 1] = (end - start) / features.sample_rate
-    return answer, weights, geometry
+    return right, weights, geometry
 
 
 def progress(stream: Stream, labels: tuple[str, ...], features: FeatureConfig):
