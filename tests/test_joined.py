@@ -86,3 +86,11 @@ def test_a_clip_is_cut_to_its_word(clips):
     word = cut(clips[2])
     assert abs(len(word) - 2_000) <= 320 and len(word.samples) == len(word) + 1_600
     assert len(word.background) == RATE // 4 and np.abs(word.background).max() < 0.01
+
+
+def test_clips_in_which_nobody_hears_a_digit_are_left_out(clips, tmp_path):
+    silent = tmp_path / "two" / "51055bda_nohash_4.wav"
+    silent.parent.mkdir()
+    soundfile.write(silent, np.zeros(RATE), RATE)
+    eve = Recording(silent, "own", "eve", "word", ("two",))
+    assert joined_strings([clips[-1], eve], tmp_path, seed=1) == {}

@@ -24,6 +24,7 @@ TASKS = {
     "gate": "FSDD, official test files: speakers known, so a gate and not a result",
     "left_out": "FSDD, the speaker who was left out of training",
     "wild": "single digits of people never met, on their own devices",
+    "wild/whole": "- of which hold a whole digit: four end within or before it, or are silent",
     "wild/audiomnist": "- of which AudioMNIST, 13 speakers, very quiet",
     "wild/speech_commands_digits": "- of which Speech Commands, 105 files of 45 speakers",
     "wild/two_speakers": "- of which two speakers",

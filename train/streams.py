@@ -22,9 +22,9 @@ class StreamConfig:
 
     seconds: float = 4.0
     kinds: tuple[tuple[str, float], ...] = (
-        ("digits", 0.3), ("string", 0.26), ("sentence", 0.07), ("words", 0.17),
+        ("digits", 0.3), ("string", 0.24), ("sentence", 0.06), ("words", 0.2),
         ("speech", 0.13), ("noise", 0.07))
-    other_share: float = 0.15               # of the items among digits
+    other_share: float = 0.2                # of the items among digits
     repeat_share: float = 0.15              # digits that repeat the one before
     rooms: bool = True                      # rooms, equalisers and lines
     noise: bool = True                      # noise, babble, tunes

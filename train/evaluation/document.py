@@ -9,6 +9,7 @@ from ..card import score_table
 from . import tables
 from .hearing import under
 from .targets import over_seeds
+from .tasks import WITHOUT_A_DIGIT
 from .whole import Evaluation
 
 HEAD = """\
@@ -31,7 +32,13 @@ whose sentences are held out but not its speaker. The threshold was fixed once, 
 """
 JOINED = """\
 1 to 10 digits of one unknown speaker, cut out of their own clips and put at one gap from each word's
-end to the next one's start (below nothing: they overlap), in the quietest background of a clip.
+end to the next one's start (below nothing: they overlap), in the quietest background of a clip. The
+clips in which nobody can hear a digit ("What holds no digit", below) are not among them.
+"""
+WITHOUT = """\
+Of the wild, these hold no whole digit: {}. They are
+labelled as digits, so they count as missed: in the table of targets no listener that does not guess can
+reach more than {:.1f} %. Whisper (base) hears no digit in any of them either.
 """
 GRID = """\
 GRID's letter "o" is spoken as a zero is. It stands in {letters_o:.0f} of the sentences and was
@@ -95,6 +102,7 @@ def text(evaluation: Evaluation, folder: Path, drawn: Sequence[str], seeds: Sequ
         ("Targets", "", tables.targets(evaluation.targets), ""),
         ("By task", "", score_table(figures), "confusion"),
         ("Strings joined of real clips", JOINED, tables.strings(figures), ""),
+        ("What holds no digit", "", _without(figures), ""),
         ("GRID", "", _grid(figures, tables.taken_for_digits(heard.get("grid", []))), ""),
         ("Throats, lines, rooms, levels", CONDITIONS, tables.conditions(figures), ""),
         ("Noise", NOISE, tables.noise(figures), "noise"),
@@ -122,6 +130,13 @@ def _section(title: str, words: str, content: str, picture: str) -> str:
         return ""
     image = f"![{title}](images/{picture}.png)\n" if picture else ""
     return "\n".join([f"## {title}\n", *filter(None, (words, content, image))])
+
+
+def _without(figures: dict) -> str:
+    if "wild/whole" not in figures:
+        return ""
+    named = "; ".join(f"{name} {why}" for name, why in WITHOUT_A_DIGIT.items())
+    return WITHOUT.format(named, 100 * figures["wild/whole"]["recordings"] / figures["wild"]["recordings"])
 
 
 def _grid(figures: dict, false: str) -> str:

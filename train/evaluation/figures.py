@@ -15,6 +15,7 @@ from .alarms import false_digits, is_checked
 from .curves import candidates, of_known_words
 from .hearing import Heard, under
 from .joined import has_repeats
+from .tasks import holds_its_digit
 
 Figures = dict[str, dict[str, float]]
 
@@ -42,8 +43,11 @@ def score(heard: list[Heard]) -> dict[str, float]:
 
 
 def report(heard: dict[str, list[Heard]]) -> Figures:
-    """Figures by task; the wild also by corpus."""
+    """Figures by task; the wild also by corpus, and without the recordings that hold no digit."""
     figures = {name: score(part) for name, part in sorted(heard.items())}
+    whole = [h for h in heard.get("wild", []) if holds_its_digit(h.recording)]
+    if len(whole) < len(heard.get("wild", [])):
+        figures["wild/whole"] = score(whole)
     for corpus in sorted({h.recording.corpus for h in heard.get("wild", [])}):
         figures[f"wild/{corpus}"] = score([h for h in heard["wild"] if h.recording.corpus == corpus])
     for name in ("grid", "joined"):

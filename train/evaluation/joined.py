@@ -13,6 +13,7 @@ import soundfile
 from ..audio import HOP, RATE, endpoints, load
 from ..corpora import Recording
 from ..words import spoken
+from .tasks import holds_its_digit
 
 GAPS_MS = (-40, 0, 40, 100, 200, 350, 500)
 LENGTHS = range(1, 11)
@@ -69,9 +70,9 @@ def joined_strings(recordings: Iterable[Recording], folder: Path, seed: int,
 
 
 def _voices(recordings: Iterable[Recording]) -> dict[str, dict[str, list[Recording]]]:
-    """Speakers with two clips or more, and their clips by digit."""
+    """Speakers with two clips or more that hold a digit, and their clips by digit."""
     found: dict[str, dict[str, list[Recording]]] = defaultdict(lambda: defaultdict(list))
-    for recording in recordings:
+    for recording in filter(holds_its_digit, recordings):
         found[f"{recording.corpus}/{recording.speaker}"][spoken(recording.words[0])].append(recording)
     return {name: dict(clips) for name, clips in sorted(found.items())
             if sum(map(len, clips.values())) > 1}
