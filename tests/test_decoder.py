@@ -89,6 +89,22 @@ def test_two_digits_in_one_breath_are_two():
     assert labels(decode(rows, aging((0, 10), (15, 15)))[0]) == [0, 1]
 
 
+def lasting(ages, length_s):
+    """The same ages, of words that are so long."""
+    return np.stack([ages[:, 0], np.full(len(ages), length_s)], axis=1)
+
+
+@pytest.mark.parametrize("between, length_s, expected", [
+    (7, 0.14, [1, 1]),        # "eight eight", the second end 140 ms after the first: no valley between them
+    (3, 0.05, [1]),           # one end, a little later each time it is asked for
+    (7, 0.40, [1])])          # the end moved, as by a breath behind the word, but the word is still the first
+def test_in_one_hill_ends_apart_are_two_words(between, length_s, expected):
+    rows = hills((1, 10, 5 + between, 0.99))
+    ages = lasting(aging((0, 10), (10 + between, 10 + between)), length_s)
+    accepted, refused = decode(rows, ages)
+    assert labels(accepted) == expected and refused == []
+
+
 @pytest.mark.parametrize("between, expected", [(3, [0]), (4, [0, 1])])
 def test_ends_closer_than_70_ms_are_one_words(between, expected):
     rows = hills((0, 10, 5, 0.99), (1, 15, 5, 0.99))

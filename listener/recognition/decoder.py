@@ -3,6 +3,10 @@
 The network says *a digit has just ended* for about 80 ms after each digit's end, and
 "other" or "nothing" at all other times, so that each word makes one hill, also in
 "two two two".  The height of a hill is the mean posterior of the digit over three rows.
+
+Said fast, a digit twice is one hill with two tops.  There the network's own word for where it
+ended counts: rows that place the end later than the digit that was reported, and its beginning not
+inside that, are the next word's.
 """
 
 from __future__ import annotations
@@ -19,6 +23,7 @@ SURE = 0.9               # so high, a hill need not be seen to fall
 FALLEN = 0.85            # a lower one is over its top when it fell to this share of it
 SPENT = 0.5              # ... and gone when it fell to this share
 REFRACTORY_MS = 70       # ends that are closer are one word's; in one breath, two lie 100 ms apart
+OVERLAP_MS = 80          # in one hill, a word that begins so long before the one before it ended is the same
 
 
 @dataclass(frozen=True)
@@ -59,6 +64,7 @@ class Decoder:
         self._n_digits = n_digits
         self._sample_rate = sample_rate
         self._refractory = REFRACTORY_MS * sample_rate // 1000
+        self._overlap = OVERLAP_MS * sample_rate // 1000
         self._candidate = candidate
         self._is_enough = is_enough
         self.reset()
@@ -68,6 +74,7 @@ class Decoder:
         self._recent: deque[tuple[np.ndarray, float, float]] = deque(maxlen=SMOOTHING_STEPS)
         self._scores = np.zeros(self._n_digits)
         self._hills: dict[int, _Hill] = {}
+        self._told: dict[int, Candidate] = {}      # the digits that were reported while their hills stand
         self._last_end = -math.inf           # of the last digit
 
     def push(self, posterior: np.ndarray, geometry: np.ndarray, at: int) -> list[Candidate]:
@@ -82,7 +89,7 @@ class Decoder:
         end = at - max(0.0, float(geometry[0])) * self._sample_rate
         start = end - max(0.05, float(geometry[1])) * self._sample_rate
         self._recent.append((posterior[:self._n_digits], start, end))
-        before, self._scores = self._scores, sum(row for row, _, _ in self._recent) / SMOOTHING_STEPS
+        before, self._scores = self._scores, self._heights()
         rising = (self._scores >= self._candidate) & (self._scores > before)
         for label in rising.nonzero()[0].tolist():
             self._climb(label, float(self._scores[label]))
@@ -92,7 +99,7 @@ class Decoder:
                 if self._is_over(hill, float(self._scores[label]))]
         found = self._settle(done)
         self._hills = {label: hill for label, hill in self._hills.items()
-                       if self._scores[label] >= SPENT * hill.top.score}
+                       if self._scores[label] >= SPENT * hill.top.score and label not in self._told}
         return found
 
     def flush(self) -> list[Candidate]:
@@ -100,6 +107,24 @@ class Decoder:
         found = self._settle([hill for hill in self._hills.values() if not hill.is_done])
         self._hills.clear()
         return found
+
+    def _heights(self) -> np.ndarray:
+        """The mean posterior of each digit; of one that was reported, what tells of another word."""
+        heights = sum(row for row, _, _ in self._recent) / SMOOTHING_STEPS
+        for label, told in list(self._told.items()):
+            if heights[label] < SPENT * told.score:
+                del self._told[label]
+                self._scores[label] = math.inf     # what falls is no hill that begins
+            else:
+                heights[label] = sum(self._of_another_word(label)) / SMOOTHING_STEPS
+        return heights
+
+    def _of_another_word(self, label: int) -> list[float]:
+        """A digit's posterior on the last rows, without those that tell of what was reported."""
+        told = self._told.get(label)
+        return [float(row[label]) if told is None or (end > told.end + self._refractory
+                                                      and start > told.end - self._overlap) else 0.0
+                for row, start, end in self._recent]
 
     def _climb(self, label: int, score: float) -> None:
         """A rising score begins a hill, or lifts the top of one that is not decided yet."""
@@ -111,7 +136,7 @@ class Decoder:
 
     def _place(self, label: int, score: float) -> Candidate:
         """The word is where the network says on the last rows, each as far as it counts."""
-        weights = np.array([row[label] for row, _, _ in self._recent], float) + 1e-6
+        weights = np.array(self._of_another_word(label)) + 1e-6
         start, end = (float(np.dot(weights, [r[i] for r in self._recent]) / weights.sum())
                       for i in (1, 2))
         return Candidate(label, score, round(start), round(end))
@@ -136,6 +161,8 @@ class Decoder:
             found.append(hill.top)
             if self._is_enough(hill.top.score):
                 self._last_end = hill.top.end
+                self._told[hill.top.label] = hill.top
+                self._scores[hill.top.label] = 0.0
         return found
 
 
