@@ -18,12 +18,13 @@ NEWTON_STEPS = 50
 ANSWERED_SHARE = 0.015   # of recordings of other words may be answered with a digit
 LEAST_THRESHOLD = 0.7    # surer than this a digit has to be: a false one costs more than two missed
 MOST_THRESHOLD = 0.95
+IN_STRING = 1.7          # nats of log-odds behind two sure digits; recordings of digits alone would give more
 
 
 def calibrate(parts: dict[str, list[Recording]], model: Path,
-              workers: int = 2) -> tuple[tuple[float, float], DecisionConfig]:
-    """Slope and offset of the confidence, from the candidates in all tasks; and the threshold,
-    from the task "other_words" alone.
+              workers: int = 2) -> tuple[tuple[float, float, float], DecisionConfig]:
+    """Slope and offset of the confidence, from the candidates in all tasks, and `IN_STRING`; and the
+    threshold, from the task "other_words" alone.
 
     *model* must have been written with the calibration (1, 0), so that confidences are
     the decoder's bare scores.
@@ -32,9 +33,9 @@ def calibrate(parts: dict[str, list[Recording]], model: Path,
     scores, right = candidates(h for part in heard.values() for h in part)
     if right.all() or not right.any():
         print("nothing to set a threshold on: there are no right or no wrong candidates")
-        return (1.0, 0.0), DecisionConfig()
+        return (1.0, 0.0, 0.0), DecisionConfig()
     slope, offset = platt(scores, right)
-    return (slope, offset), DecisionConfig(threshold(heard.get("other_words", []), slope, offset), CANDIDATE)
+    return (slope, offset, IN_STRING), DecisionConfig(threshold(heard.get("other_words", []), slope, offset), CANDIDATE)
 
 
 def threshold(heard: list[Heard], slope: float, offset: float) -> float:

@@ -102,7 +102,7 @@ def _difference(answers: np.ndarray, trained: np.ndarray) -> float:
 
 
 def write(folder: Path, name: str, weights: bytes, labels: tuple[str, ...], features: FeatureConfig,
-          decision: DecisionConfig, calibration: tuple[float, float],
+          decision: DecisionConfig, calibration: tuple[float, ...],
           training: dict[str, Any], scores: dict[str, Any], kind: str = "stream") -> Path:
     """``name.tflite`` and ``name.json`` in *folder*; each is whole or not there at all."""
     metadata = {"format": FORMAT, "network": f"{name}.tflite",

@@ -32,7 +32,7 @@ class Model:
 
     ``labels`` come in the order of the posterior row: the digits' words first, then
     "other" and "nothing".  ``calibration`` is the slope and offset that turn a score into
-    a probability.  ``metadata`` is the whole of the JSON file.
+    a probability, and what is added to the log-odds in a string of digits (not in older models).  ``metadata`` is the whole of the JSON file.
 
     A network of the kind "utterance" sees each utterance whole, as an image, when the gate has
     closed, and names one word of it; its labels may be the digits' words alone.
@@ -42,7 +42,7 @@ class Model:
     labels: tuple[str, ...]
     features: FeatureConfig
     decision: DecisionConfig
-    calibration: tuple[float, float]
+    calibration: tuple[float, ...]
     metadata: dict[str, Any]
 
     @property
@@ -136,9 +136,9 @@ def _read_weights(path: Path, name: str, expected: str) -> bytes:
 def _from_metadata(metadata: dict[str, Any], weights: bytes, path: Path) -> Model:
     try:
         labels = _labels(metadata["labels"], metadata.get("kind") == "utterance")
-        slope, offset = _calibration(metadata["calibration"])
+        calibration = _calibration(metadata["calibration"])
         return Model(weights, labels, _config(FeatureConfig, _features(metadata["features"])),
-                     _config(DecisionConfig, metadata["decision"]), (slope, offset), metadata)
+                     _config(DecisionConfig, metadata["decision"]), calibration, metadata)
     except (TypeError, ConfigError) as error:
         raise ModelError(f"model {path}: {error}") from error
 
@@ -161,10 +161,11 @@ def _labels(values: Any, may_be_digits: bool) -> tuple[str, ...]:
     return tuple(values)
 
 
-def _calibration(values: Any) -> tuple[float, float]:
-    if not isinstance(values, list) or len(values) != 2 or not all(map(_is_number, values)):
-        raise ConfigError(f"calibration must be a slope and an offset, got {values!r:.200}")
-    return float(values[0]), float(values[1])
+def _calibration(values: Any) -> tuple[float, ...]:
+    if not isinstance(values, list) or len(values) not in (2, 3) or not all(map(_is_number, values)):
+        raise ConfigError("calibration must be a slope, an offset and what a string of digits adds, got "
+                          f"{values!r:.200}")
+    return tuple(map(float, values))
 
 
 def _is_number(value: Any) -> bool:

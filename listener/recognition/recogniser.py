@@ -11,6 +11,7 @@ from ..events import Digit, Event, Rejected
 from .decoder import Candidate, calibrated
 from .ears import make_ears
 from .model import DIGIT_OF, Model
+from .prior import StringPrior
 
 
 class Recogniser:
@@ -28,7 +29,9 @@ class Recogniser:
         self.features: FeatureConfig = model.features
         self.labels = model.labels
         self.decision = decision or model.decision
-        self._calibration = model.calibration
+        self._slope, self._offset, *in_string = model.calibration
+        self._string = StringPrior(sum(in_string), model.features.sample_rate)
+        self._prior = 0.0                    # of the candidates that this step decides, in nats
         # NB: a bound method would be a cycle; thousands of files would wait for the collector.
         me = weakref.proxy(self)
         self._ears = make_ears(model, self.decision.candidate, lambda score: me._is_enough(score))
@@ -52,22 +55,27 @@ class Recogniser:
         and the rows' own time goes on.
         """
         self._heard_to += self.features.step_length
+        self._prior = self._string.at(self._heard_to)
         return [self._judge(candidate, at) for candidate in self._ears.push(rows, self._heard_to)]
 
     def flush(self, at: int) -> list[Event]:
         """The utterance is over: the words that were not decided yet."""
         return [self._judge(candidate, at) for candidate in self._ears.flush()]
 
+    def _confidence(self, score: float, prior: float) -> float:
+        return calibrated(score, self._slope, self._offset + prior)
+
     def _is_enough(self, score: float) -> bool:
-        return calibrated(score, *self._calibration) >= self.decision.threshold
+        return self._confidence(score, self._prior) >= self.decision.threshold
 
     def _judge(self, candidate: Candidate, at: int) -> Event:
         """A digit if it is confident enough, else a rejection that says why not."""
         word = self.labels[candidate.label]
-        confidence = calibrated(candidate.score, *self._calibration)
+        confidence = self._confidence(candidate.score, self._prior)
         end = max(self._heard_from + 1, min(candidate.end, at))
         start = min(max(self._heard_from, candidate.start), end - 1)
         if confidence >= self.decision.threshold:
+            self._string.told(end, self._confidence(candidate.score, 0.0))
             return Digit(at, start, end, DIGIT_OF[word], word, confidence)
         reason = f"sounds like {DIGIT_OF[word]}, {confidence:.2f} < {self.decision.threshold:.2f}"
         return Rejected(at, start, end, DIGIT_OF[word], word, confidence, reason)
