@@ -7,8 +7,8 @@ from fakes import WORDS, tone
 
 from train.audio import RATE, load
 from train.corpora import Recording
-from train.evaluation.joined import (AROUND, GAPS_MS, LENGTHS, Word, cut, digit_string, has_repeats, join,
-                                     joined_strings)
+from train.evaluation.joined import (AROUND, BETWEEN_MS, GAPS_MS, LENGTHS, Word, between_digits, cut,
+                                     digit_string, has_repeats, join, joined_strings)
 
 
 @pytest.fixture
@@ -94,3 +94,16 @@ def test_clips_in_which_nobody_hears_a_digit_are_left_out(clips, tmp_path):
     soundfile.write(silent, np.zeros(RATE), RATE)
     eve = Recording(silent, "own", "eve", "word", ("two",))
     assert joined_strings([clips[-1], eve], tmp_path, seed=1) == {}
+
+
+def test_a_word_stands_between_digits_of_its_voice(clips, tmp_path):
+    (tmp_path / "made").mkdir()
+    words = [Recording(clips[7].path, "own", "bob", "word", ("heaven",)),
+             Recording(clips[7].path, "own", "eva", "word", ("heaven",))]
+    [made] = between_digits(words, clips, tmp_path / "made", seed=1)["between"]
+    assert made.speaker == "bob" and len(made.words) == 3 and set(made.words) <= {"four", "seven"}
+    (_, first), (start, second), (last, _) = made.times
+    assert start - first == pytest.approx(BETWEEN_MS / 1000)
+    word = cut(words[0])
+    assert last - second == pytest.approx(2 * BETWEEN_MS / 1000 + len(word) / RATE)
+    assert between_digits(words[1:], clips, tmp_path / "made", seed=1) == {}

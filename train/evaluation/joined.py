@@ -17,6 +17,7 @@ from .tasks import holds_its_digit
 
 GAPS_MS = (-40, 0, 40, 100, 200, 350, 500)
 LENGTHS = range(1, 11)
+BETWEEN_MS = 200                 # on each side of a word that is no digit, between digits
 AROUND = RATE // 2               # of background before the first and after the last word
 QUIET = RATE // 4                # the longest stretch of a clip that its background is made of
 MARGIN = RATE // 10              # of its own surroundings a word brings along, faded in and out
@@ -67,6 +68,25 @@ def joined_strings(recordings: Iterable[Recording], folder: Path, seed: int,
             soundfile.write(path, samples, RATE, subtype="FLOAT")
             part.append(Recording(path, "joined", speaker, "string", tuple(texts), times))
     return made
+
+
+def between_digits(words: Iterable[Recording], digits: Iterable[Recording], folder: Path,
+                   seed: int) -> dict[str, list[Recording]]:
+    """Each of *words*, none of which is a digit, behind two digits and before one of the same voice."""
+    said: dict[str, list[Recording]] = defaultdict(list)
+    for recording in digits:
+        said[recording.speaker].append(recording)
+    rng = np.random.default_rng([seed, BETWEEN_MS])
+    made = []
+    for k, word in enumerate(recording for recording in words if recording.speaker in said):
+        around = said[word.speaker]
+        first, second, last = (around[i] for i in rng.integers(len(around), size=3))
+        samples, times = join([cut(part) for part in (first, second, word, last)], BETWEEN_MS, rng)
+        path = folder / f"between_{k:03}.wav"
+        soundfile.write(path, samples, RATE, subtype="FLOAT")
+        texts = tuple(part.words[0] for part in (first, second, last))
+        made.append(Recording(path, "joined", word.speaker, "string", texts, (*times[:2], times[3])))
+    return {"between": made} if made else {}
 
 
 def _voices(recordings: Iterable[Recording]) -> dict[str, dict[str, list[Recording]]]:

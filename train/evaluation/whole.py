@@ -21,7 +21,7 @@ from .cost import cost
 from .curves import by_speaker, candidates, detection, of_known_words
 from .figures import Figures, score, whole_report
 from .hearing import Heard, hear_tasks
-from .joined import joined_strings
+from .joined import between_digits, joined_strings
 from .noisy import babble, in_noise, noise_kinds, nothing
 from .targets import against
 from .tasks import digest, tasks, taught
@@ -96,7 +96,9 @@ def make(parts: dict[str, list[Recording]], folder: Path, seed: int) -> dict[str
               for i in rng.permutation(len(part)).tolist()]
     kinds = noise_kinds(r for part in parts.values() for r in part if r.kind == "noise")
     readers = babble(parts.get("librispeech", []), rng)
+    near = [*parts.get("near_misses", []), *parts.get("near_misses_untaught", [])]
     return {**joined_strings(digits, folder, seed),
+            **between_digits(near, parts.get("synthetic", []), folder, seed),
             **in_conditions(parts.get("wild", []), folder),
             **in_noise(digits, kinds, folder, seed),
             **(in_noise(digits, {"babble": readers}, folder, seed, "babble") if readers is not None else {}),
