@@ -55,7 +55,7 @@ labels ({labels}), with the age and the length of the word that has just ended.
 - {parameters:,} parameters, weights in int8, `digits.tflite` (SHA-256 `{sha256}`)
 - receptive field {context_s:.1f} s; a digit's label stands from {end[0]} to {end[1]} ms after its end
 - a digit is reported at confidence {threshold} and above; confidence is Platt's map
-  (slope {calibration[0]}, offset {calibration[1]}) of the height of the digit's hill
+  (slope {calibration[0]}, offset {calibration[1]}) of the height of the digit's hill{in_string}
 - `digits.keras` holds the same network for further training
 
 ## Trained on
@@ -133,6 +133,8 @@ SCORES = """\
 | what | files | digits | exact | digit errors | wrong / missed / invented | answered | latency (p95) |
 |---|---|---|---|---|---|---|---|
 """
+IN_STRING = """; behind two
+  sure digits of the last three seconds, with {:g} more log-odds"""
 EARLIER_CONTEXT_S = 1.3     # of networks whose metadata do not say it
 GRID = """ On GRID, against the ends that the corpus marks, it is
 {true_delay_median_ms:.0f} ms ({true_delay_p95_ms:.0f})."""
@@ -151,7 +153,9 @@ def write_card(folder: Path, name: str = "digits") -> None:
         parameters=training["parameters"], end=training.get("label_ms", END_MS),
         context_s=training.get("context_s", EARLIER_CONTEXT_S),
         threshold=model["decision"]["threshold"],
-        calibration=model["calibration"], corpora=_corpora(training),
+        calibration=model["calibration"],
+        in_string="".join(IN_STRING.format(nats) for nats in model["calibration"][2:]),
+        corpora=_corpora(training),
         commands="\n".join(_commands(training)), scores=score_table(scores),
         evaluate="python -m train evaluate",
         calibrated_on=_calibrated_on(training),
