@@ -26,6 +26,7 @@ from .targets import progress, targets
 PARTS = ("rows", "right", "weights", "geometry", "progress", "progress_weights", "phones",
          "phone_weights")
 
+LATER = 15               # mixing may wait; the network must not, or one of its threads waits for the other
 PREFIX = "shards-"       # of the folders they are in for a while
 
 Change = Callable[[np.ndarray, np.random.Generator], np.ndarray]
@@ -62,6 +63,8 @@ def _start_worker(clips: tuple[Clip, ...], samples: str, rooms: np.ndarray, labe
     global _mixer
     threading.Thread(target=_end_with_parent, daemon=True).start()
     signal.signal(signal.SIGINT, signal.SIG_DFL)     # Ctrl-C ends it without a word
+    if hasattr(os, "nice"):
+        os.nice(LATER)
     pool = Pool(clips, open_samples(samples))
     _mixer = Mixer(pool, rooms, labels[:-2], mix), labels, features
 
