@@ -210,7 +210,8 @@ def parts():
 
 
 def test_recordings_in_which_nobody_hears_a_digit_count_and_are_told_apart(parts):
-    silent = Recording(Path("two/51055bda_nohash_4.wav"), "speech_commands_digits", "51055bda", "word", ("two",))
+    silent = Recording(Path("two/51055bda_nohash_4.wav"), "speech_commands_digits", "51055bda", "word",
+                       ("two",))
     figures = report({"wild": [*parts["wild"], Heard(silent, 1.0, ())]})
     assert figures["wild"]["recordings"] == 3 and figures["wild/whole"]["recordings"] == 2
     assert "wild/whole" not in report({"wild": parts["wild"]})

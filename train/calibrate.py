@@ -35,7 +35,8 @@ def calibrate(parts: dict[str, list[Recording]], model: Path,
         print("nothing to set a threshold on: there are no right or no wrong candidates")
         return (1.0, 0.0, 0.0), DecisionConfig()
     slope, offset = platt(scores, right)
-    return (slope, offset, IN_STRING), DecisionConfig(threshold(heard.get("other_words", []), slope, offset), CANDIDATE)
+    least = threshold(heard.get("other_words", []), slope, offset)
+    return (slope, offset, IN_STRING), DecisionConfig(least, CANDIDATE)
 
 
 def threshold(heard: list[Heard], slope: float, offset: float) -> float:

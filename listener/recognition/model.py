@@ -32,7 +32,8 @@ class Model:
 
     ``labels`` come in the order of the posterior row: the digits' words first, then
     "other" and "nothing".  ``calibration`` is the slope and offset that turn a score into
-    a probability, and what is added to the log-odds in a string of digits (not in older models).  ``metadata`` is the whole of the JSON file.
+    a probability, and what is added to the log-odds in a string of digits (not in older
+    models).  ``metadata`` is the whole of the JSON file.
 
     A network of the kind "utterance" sees each utterance whole, as an image, when the gate has
     closed, and names one word of it; its labels may be the digits' words alone.
