@@ -4,7 +4,7 @@ import pytest
 from listener.config import FeatureConfig
 from train.fit import one_of
 from train.streams import Stream
-from train.targets import DIGIT_WEIGHT, progress, targets
+from train.targets import DIGIT_WEIGHT, OTHER_WEIGHT, progress, targets
 from train.words import MAYBE
 
 LABELS = ("one", "two", "other", "nothing")
@@ -33,7 +33,11 @@ def test_a_digit_is_labelled_on_the_80_ms_after_its_end():
 
 
 def test_behind_another_word_a_digit_is_wrong_and_no_more_is_known():
-    assert drawn(("cat", 1_600, 3_200)) == "-" * 10 + "=" * 4 + "o" * 3 + "=" * 11 + "-" * 22
+    words = [("cat", 1_600, 3_200)]
+    assert drawn(*words) == "-" * 10 + "=" * 4 + "o" * 3 + "=" * 11 + "-" * 22
+    _, weights, _ = targets(Stream(np.zeros(8_000, np.float32), words), LABELS, CONFIG)
+    assert np.flatnonzero(weights < 1).tolist() == list(range(17, 28))
+    assert (weights[17:28] == np.float32(OTHER_WEIGHT)).all()
 
 
 def test_the_end_of_a_digit_outlives_the_next_words_onset():

@@ -6,7 +6,7 @@ digits in a row have two, however close they stand.
 
 Nobody knows a word's beginning and its end to 20 ms, nor whether a faint sound is speech.  What
 is sure even there is what was *not* said: so the right answer is a set of labels.  Behind a word
-that is no digit, where a network is most tempted to answer one, it is "other or nothing".
+that is no digit it is "other or nothing".
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ END_MS = (30, 110)           # after a digit's end: its label
 UNSURE_MS = (-50, 160)       # around any word's end: its own label, if it has one, "other" or "nothing"
 ONSET_MS = 80                # of a word: it may not be heard as speech at once
 DIGIT_WEIGHT = 2.0
+OTHER_WEIGHT = 0.3           # at the end of a word that is none; with 1, a corpus without digits is known by its sound
 MAYBE_MS = (-150, 250)       # around a word that may be a digit or not: nothing is asked
 KNOWN_FROM = 0.3             # of a word has to be heard before one may ask which it is
 
@@ -48,6 +49,8 @@ def targets(stream: Stream, labels: tuple[str, ...], features: FeatureConfig):
         right[np.ix_(around, [other, nothing])] = 1
         if text in labels:
             right[around, labels.index(text)] = 1
+        else:
+            weights[around] = np.minimum(weights[around], OTHER_WEIGHT)
         if text == MAYBE:
             weights[(times > start + MAYBE_MS[0] * ms) & (times <= end + MAYBE_MS[1] * ms)] = 0
     for text, start, end in stream.words:
