@@ -22,7 +22,7 @@ END_MS = (30, 110)           # after a digit's end: its label
 UNSURE_MS = (-50, 160)       # around any word's end: its own label, if it has one, "other" or "nothing"
 ONSET_MS = 80                # of a word: it may not be heard as speech at once
 DIGIT_WEIGHT = 2.0
-OTHER_WEIGHT = 0.3           # at the end of a word that is none; with 1, a corpus without digits is known by its sound
+OTHER_WEIGHT = 0.3           # at the end of a word that is none; 1 teaches how corpora without digits sound
 MAYBE_MS = (-150, 250)       # around a word that may be a digit or not: nothing is asked
 KNOWN_FROM = 0.3             # of a word has to be heard before one may ask which it is
 
