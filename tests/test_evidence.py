@@ -84,6 +84,15 @@ def test_a_recording_is_heard_and_drawn(tmp_path):
     assert blue.mean() > 0.005, "nothing has the colour of a seven"
 
 
+def test_a_word_that_ends_with_its_file_is_lit_too(tmp_path):
+    seven, rate = soundfile.read(Path(samples).parent / "seven.flac", dtype="float32")
+    [looked] = hear_and_look(Path(samples).parent / "seven.flac", Model.load()).looked
+    soundfile.write(tmp_path / "cut.wav", seven[:looked.event.end], rate)     # at 8 kHz, as events count
+    [cut] = hear_and_look(tmp_path / "cut.wav", Model.load()).looked
+    assert rate == 8_000 and cut.event.digit == 7 and cut.event.end <= looked.event.end
+    assert cut.evidence.score > 0.5 and cut.evidence.worth.max() > 0
+
+
 def test_silence_is_drawn_too(tmp_path):
     soundfile.write(tmp_path / "silence.wav", np.zeros(4_000), 8_000)
     hearing = hear_and_look(tmp_path / "silence.wav", Model.load())

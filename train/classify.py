@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from itertools import chain
 from pathlib import Path
 
 import numpy as np
 
 from listener.events import Digit, Event, Picture, Rejected, SpeechStarted, SpeechStopped
-from listener.pipeline import Pipeline, run
+from listener.pipeline import TAIL_STEPS, Pipeline, run
 from listener.recognition.model import Model
 from listener.recognition.recogniser import Recogniser
 from listener.sources.recording import Recording
@@ -64,10 +65,18 @@ class Hearing:
 
 
 def hear_and_look(path: Path, model: Model) -> Hearing:
-    """Hear the recording at *path* as the listener does, then ask what each digit was heard from."""
-    with Recording(path) as source:
-        events = list(run(source, Pipeline(Recogniser(model), source.sample_rate, picture=True)))
+    """Hear the recording at *path* as the listener does, then ask what each digit was heard from.
+
+    The silence that the listener hears behind a recording is in the picture: where a word ends with
+    its file, the network answers there.
+    """
     hop, per_step = model.features.hop_length, model.features.rows_per_step
+    with Recording(path) as source:
+        pipeline = Pipeline(Recogniser(model), source.sample_rate, picture=True)
+        tail = TAIL_STEPS * model.features.step_length
+        silence = np.zeros(tail * source.sample_rate // model.features.sample_rate, np.float32)
+        events = list(run(chain(source, [silence]), pipeline))
+    length = pipeline.position - tail
     pictures = [event for event in events if isinstance(event, Picture)]
     rows = np.concatenate([event.rows for event in pictures]) if pictures \
         else np.zeros((0, model.features.n_mels), np.float32)
@@ -78,7 +87,8 @@ def hear_and_look(path: Path, model: Model) -> Hearing:
             hearing.posteriors.append((event.at // hop - per_step, event.posterior))
     for event in events:
         if isinstance(event, (Digit, Rejected)):
-            hearing.looked.append(_look(event, hearing, hop))
+            looked = _look(event, hearing, hop)
+            hearing.looked.append(replace(looked, event=replace(event, end=min(event.end, length))))
     return hearing
 
 
