@@ -89,7 +89,8 @@ class Decoder:
         end = at - max(0.0, float(geometry[0])) * self._sample_rate
         start = end - max(0.05, float(geometry[1])) * self._sample_rate
         self._recent.append((posterior[:self._n_digits], start, end))
-        before, self._scores = self._scores, self._heights()
+        before = self._scores
+        self._scores = self._heights(before)
         rising = (self._scores >= self._candidate) & (self._scores > before)
         for label in rising.nonzero()[0].tolist():
             self._climb(label, float(self._scores[label]))
@@ -108,13 +109,16 @@ class Decoder:
         self._hills.clear()
         return found
 
-    def _heights(self) -> np.ndarray:
-        """The mean posterior of each digit; of one that was reported, what tells of another word."""
+    def _heights(self, before: np.ndarray) -> np.ndarray:
+        """The mean posterior of each digit; of one that was reported, what tells of another word.
+
+        When that one's hill has gone, *before* is raised (in place), for what falls is no hill that begins.
+        """
         heights = sum(row for row, _, _ in self._recent) / SMOOTHING_STEPS
         for label, told in list(self._told.items()):
             if heights[label] < SPENT * told.score:
                 del self._told[label]
-                self._scores[label] = math.inf     # what falls is no hill that begins
+                before[label] = math.inf
             else:
                 heights[label] = sum(self._of_another_word(label)) / SMOOTHING_STEPS
         return heights
