@@ -28,8 +28,8 @@ def open_pipeline(model: Model, settings: Settings, sample_rate: int, taps: Sequ
 def pipeline_maker(model: Model, settings: Settings, taps: Sequence[Tap] = ()) -> Callable[[int], Pipeline]:
     """A function from a sample rate to a fresh pipeline, for streams that are heard one after another.
 
-    NB: they share a recogniser, which forgets all at each utterance's beginning: to make one costs
-    as much as to hear a seventh of a second.
+    NB: they share a recogniser, which forgets all when a pipeline takes it over: to make one costs as
+    much as to hear a seventh of a second.
     """
     recogniser = Recogniser(model, settings.decision(model.decision))
     return lambda sample_rate: _open(recogniser, settings, sample_rate, taps)

@@ -45,7 +45,7 @@ class Pipeline:
     Parameters
     ----------
     recogniser : Recogniser
-        This pipeline's own; it holds the state of the network.
+        This pipeline's own from here on; it holds the state of the network, and begins anew.
     sample_rate : int
         Of the blocks that will be pushed, in Hz.
     gate : GateConfig
@@ -66,6 +66,7 @@ class Pipeline:
         self.history = RollingBuffer(HISTORY_S * self.sample_rate)
         self._step = features.step_length
         self._recogniser = recogniser
+        recogniser.begin()
         self._picture = picture
         self._intake = intake
         self._chunker = Framer(max(1, round(sample_rate / CHUNKS_PER_SECOND)))

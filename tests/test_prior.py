@@ -7,6 +7,7 @@ import pytest
 from fakes import FakeModel
 
 from listener.events import Digit, Rejected
+from listener.pipeline import Pipeline
 from listener.recognition.prior import ENOUGH, RECENT_S, SURE, StringPrior
 from listener.recognition.recogniser import Recogniser
 
@@ -55,16 +56,25 @@ class PlayedModel(FakeModel):
 
 def hear(heights, nats, pause=5):
     """Events when "one" has a hill of each of these heights, *pause* steps between them."""
+    recogniser, n_steps = recogniser_of(heights, nats, pause)
+    return listen(recogniser, n_steps)
+
+
+def recogniser_of(heights, nats, pause=5):
+    """What hears them, and in how many steps."""
     model = PlayedModel(calibration=(1.0, 0.0, nats))
     one, other = np.zeros(len(model.labels), np.float32), np.zeros(len(model.labels), np.float32)
     one[1] = other[-2] = 1
     rows = [row for height in heights
             for row in (*[other] * pause, *[height * one + (1 - height) * other] * 4)] + [other] * 5
-    recogniser = Recogniser(replace(model, rows=tuple(rows)))
+    return Recogniser(replace(model, rows=tuple(rows))), len(rows)
+
+
+def listen(recogniser, n_steps):
     recogniser.reset(0)
-    step = model.features.step_length
-    quiet = np.zeros((model.features.rows_per_step, model.features.n_mels), np.float32)
-    return [event for i in range(len(rows)) for event in recogniser.push(quiet, (i + 1) * step)]
+    features = recogniser.features
+    quiet = np.zeros((features.rows_per_step, features.n_mels), np.float32)
+    return [event for i in range(n_steps) for event in recogniser.push(quiet, (i + 1) * features.step_length)]
 
 
 @pytest.mark.parametrize("heights, nats, expected", [
@@ -86,3 +96,11 @@ def test_confidence_is_the_logistic_of_score_and_prior():
 def test_a_string_is_over_after_a_while():
     late = round(RECENT_S * RATE / FakeModel().features.step_length) + 1
     assert [type(event) for event in hear((0.99, 0.99, 0.3), NATS, late)] == [Digit, Digit, Rejected]
+
+
+def test_a_string_ends_with_its_stream():
+    """Recordings that are heard one after another share a recogniser."""
+    recogniser, n_steps = recogniser_of((0.99, 0.99, 0.3), NATS)
+    assert [type(event) for event in listen(recogniser, 20)] == [Digit, Digit]
+    Pipeline(recogniser, RATE)
+    assert [type(event) for event in listen(recogniser, n_steps - 20)] == [Rejected]

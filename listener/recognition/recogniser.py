@@ -30,13 +30,17 @@ class Recogniser:
         self.labels = model.labels
         self.decision = decision or model.decision
         self._slope, self._offset, *in_string = model.calibration
-        self._string = StringPrior(sum(in_string), model.features.sample_rate)
-        self._prior = 0.0                    # of the candidates that this step decides, in nats
+        self._in_string = sum(in_string)
         # NB: a bound method would be a cycle; thousands of files would wait for the collector.
         me = weakref.proxy(self)
         self._ears = make_ears(model, self.decision.candidate, lambda score: me._is_enough(score))
-        self._heard_from = 0
-        self._heard_to = 0
+        self.begin()
+
+    def begin(self) -> None:
+        """A stream begins: what was said in another one is no string with what comes."""
+        self._string = StringPrior(self._in_string, self.features.sample_rate)
+        self._prior = 0.0                    # of the candidates that this step decides, in nats
+        self.reset(0)
 
     @property
     def posterior(self) -> np.ndarray | None:
