@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from pathlib import Path
 
 import numpy as np
@@ -35,17 +36,27 @@ def calibrate(parts: dict[str, list[Recording]], model: Path,
         print("nothing to set a threshold on: there are no right or no wrong candidates")
         return (1.0, 0.0, 0.0), DecisionConfig()
     slope, offset = platt(scores, right)
-    least = threshold(heard.get("other_words", []), slope, offset)
+    least, answered = threshold(heard.get("other_words", []), slope, offset)
+    if answered > 2 * ANSWERED_SHARE:
+        print(f"threshold {least:.2f}: {100 * answered:.1f} % of other words are answered with a digit; "
+              f"no threshold that names digits would answer fewer than {100 * ANSWERED_SHARE} % of them")
     return (slope, offset, IN_STRING), DecisionConfig(least, CANDIDATE)
 
 
-def threshold(heard: list[Heard], slope: float, offset: float) -> float:
+def threshold(heard: list[Heard], slope: float, offset: float) -> tuple[float, float]:
     """The least confidence that answers no more than `ANSWERED_SHARE` of what is no digit, and is
-    no less than `LEAST_THRESHOLD`."""
-    surest = [max((calibrated(answer.confidence, slope, offset) for answer in h.at_threshold(0).digits),
-                  default=0.0) for h in heard]
-    least = float(np.quantile(surest, 1 - ANSWERED_SHARE)) if surest else LEAST_THRESHOLD
-    return round(min(max(least, LEAST_THRESHOLD), MOST_THRESHOLD), 2)
+    no less than `LEAST_THRESHOLD`; and the share of them that it does answer.
+
+    A network may be as sure of some of them as it can be of a digit.  The threshold is never above that
+    confidence, or nothing at all would be a digit.
+    """
+    surest = np.array([max((calibrated(answer.confidence, slope, offset)
+                            for answer in h.at_threshold(0).digits), default=0.0) for h in heard])
+    wanted = float(np.quantile(surest, 1 - ANSWERED_SHARE)) if heard else 0.0
+    least = round(min(max(wanted, LEAST_THRESHOLD), MOST_THRESHOLD), 2)
+    surest_of_all = math.floor(100 * calibrated(1.0, slope, offset)) / 100
+    least = min(least, surest_of_all)
+    return least, float((surest >= least).mean()) if heard else 0.0
 
 
 def platt(scores: np.ndarray, right: np.ndarray) -> tuple[float, float]:
