@@ -3,6 +3,7 @@ import pytest
 
 from train.clips import Clip, Pool
 from train.items import LEFT, SURROUNDINGS, Items, faded
+from train.words import ELSEWHERE
 
 START, END, LENGTH = 800, 3_200, 4_000
 
@@ -50,7 +51,15 @@ def test_some_other_words_lose_their_surroundings(pool, rng):
 def test_each_corpus_of_other_words_comes_as_often(pool, rng):
     items = Items(pool, ("two",))
     said = [items.other_word(rng)[1][0][0] for _ in range(400)]
-    assert 150 < said.count("fine") < 250
+    assert 150 < said.count(ELSEWHERE + "fine") < 250
+
+
+def test_words_are_marked_whose_corpus_has_no_digits(pool, rng):
+    """Of them alone the network might learn how the corpus sounds."""
+    own = Clip(LENGTH, LENGTH, "a", "word", "a/bob", (("cat", START, END),), "0", 1.0)
+    items = Items(Pool((*pool.clips, own), pool.samples), ("two",))
+    said = {items.other_word(rng)[1][0][0] for _ in range(200)}
+    assert said == {"cat", *(ELSEWHERE + word for word in ("cat", "dog", "fine"))}
 
 
 def test_without_backgrounds_words_are_as_they_were_recorded(pool, rng):

@@ -4,8 +4,8 @@ import pytest
 from listener.config import FeatureConfig
 from train.fit import one_of
 from train.streams import Stream
-from train.targets import DIGIT_WEIGHT, OTHER_WEIGHT, progress, targets
-from train.words import MAYBE
+from train.targets import DIGIT_WEIGHT, ELSEWHERE_WEIGHT, progress, targets
+from train.words import ELSEWHERE, MAYBE
 
 LABELS = ("one", "two", "other", "nothing")
 CONFIG = FeatureConfig()
@@ -36,8 +36,18 @@ def test_behind_another_word_a_digit_is_wrong_and_no_more_is_known():
     words = [("cat", 1_600, 3_200)]
     assert drawn(*words) == "-" * 10 + "=" * 4 + "o" * 3 + "=" * 11 + "-" * 22
     _, weights, _ = targets(Stream(np.zeros(8_000, np.float32), words), LABELS, CONFIG)
+    assert (weights == 1).all()
+
+
+def test_little_is_asked_of_words_whose_corpus_has_no_digits():
+    words = [(ELSEWHERE + "cat", 1_600, 3_200)]
+    assert drawn(*words) == drawn(("cat", 1_600, 3_200))
+    stream = Stream(np.zeros(8_000, np.float32), words)
+    _, weights, _ = targets(stream, LABELS, CONFIG)
     assert np.flatnonzero(weights < 1).tolist() == list(range(17, 28))
-    assert (weights[17:28] == np.float32(OTHER_WEIGHT)).all()
+    assert (weights[17:28] == np.float32(ELSEWHERE_WEIGHT)).all()
+    answer, weights = progress(stream, LABELS, CONFIG)
+    assert (weights[10:20] == 0).all() and (answer[10:20] == OTHER).all()
 
 
 def test_the_end_of_a_digit_outlives_the_next_words_onset():

@@ -9,7 +9,7 @@ import numpy as np
 from . import augment
 from .audio import RATE
 from .clips import Clip, Pool
-from .words import spoken
+from .words import ELSEWHERE, spoken
 
 FADE = RATE // 200                          # 5 ms at each cut
 LEFT = RATE // 50                           # on each side of a word whose surroundings are cut away
@@ -24,7 +24,8 @@ class Items:
 
     Where other words come from one corpus and digits from others, the hiss around a word
     would tell which it is.  With *backgrounds*, digits are given a hiss of their own now and
-    then, and other words lose theirs.
+    then, and other words lose theirs.  How people speak and what they speak into tells it as well,
+    so the words of such a corpus are marked: `ELSEWHERE`.
     """
 
     def __init__(self, pool: Pool, digits: tuple[str, ...], backgrounds: bool = True) -> None:
@@ -38,6 +39,7 @@ class Items:
             elif word:
                 others[clip.corpus].append(clip)
         self._others = list(others.values())
+        self._with_digits = {voice.split("/")[0] for voice in self.voices}
 
     @property
     def has_others(self) -> bool:
@@ -52,12 +54,12 @@ class Items:
         """A word that is no digit, without its surroundings, as it is, or in a background of its own;
         each corpus is heard as often."""
         clip = choice(choice(self._others, rng), rng)
-        samples, words = self._pool.read(clip), spoken_words(clip)
+        samples, [(text, start, end)] = self._pool.read(clip), spoken_words(clip)
         if self._backgrounds and rng.random() < 0.5:
-            [(text, start, end)] = words
             first = max(0, start - LEFT)
-            samples, words = samples[first:end + LEFT], [(text, start - first, end - first)]
-        return self._surrounded((faded(samples), words), rng)
+            samples, start, end = samples[first:end + LEFT], start - first, end - first
+        mark = "" if clip.corpus in self._with_digits else ELSEWHERE
+        return self._surrounded((faded(samples), [(mark + text, start, end)]), rng)
 
     def other(self, clips: dict[str, list[Clip]], rng: np.random.Generator) -> Item:
         """Not a digit: another word, or a digit of *clips* backwards, or the beginning of one."""

@@ -11,7 +11,7 @@ from . import augment
 from .audio import RATE
 from .clips import Clip, Pool
 from .items import Items, choice, spoken_words
-from .words import MAYBE, spoken
+from .words import ELSEWHERE, MAYBE, spoken
 
 ENOUGH_DIGITS = 8                           # that a voice must say before strings are made of it
 
@@ -36,7 +36,8 @@ class Stream:
     """Samples, and what is said in them: (text, start, end).
 
     Of *words* the answers are made: text "?" is speech of which no more is known, but for the
-    words that follow it in the list.  *said* are all words that are known, as they are spelt.
+    words that follow it in the list; `ELSEWHERE` may stand before a word.  *said* are all words that
+    are known, as they are spelt.
     """
 
     samples: np.ndarray
@@ -49,7 +50,8 @@ class Stream:
         if last > first:
             self.samples[first:last] += samples[first - at:last - at]
         self.words += [(text, start + at, end + at) for text, start, end in words]
-        self.said += [(text, start + at, end + at) for text, start, end in (words if said is None else said)]
+        self.said += [(text.removeprefix(ELSEWHERE), start + at, end + at)
+                      for text, start, end in (words if said is None else said)]
 
 
 class Mixer:

@@ -16,13 +16,13 @@ import numpy as np
 from listener.config import FeatureConfig
 
 from .streams import Stream
-from .words import MAYBE
+from .words import ELSEWHERE, MAYBE
 
 END_MS = (30, 110)           # after a digit's end: its label
 UNSURE_MS = (-50, 160)       # around any word's end: its own label, if it has one, "other" or "nothing"
 ONSET_MS = 80                # of a word: it may not be heard as speech at once
 DIGIT_WEIGHT = 2.0
-OTHER_WEIGHT = 0.3           # at the end of a word that is none; 1 teaches how corpora without digits sound
+ELSEWHERE_WEIGHT = 0.1       # at the end of such a word; 1 teaches how corpora without digits sound
 MAYBE_MS = (-150, 250)       # around a word that may be a digit or not: nothing is asked
 KNOWN_FROM = 0.3             # of a word has to be heard before one may ask which it is
 
@@ -49,8 +49,8 @@ def targets(stream: Stream, labels: tuple[str, ...], features: FeatureConfig):
         right[np.ix_(around, [other, nothing])] = 1
         if text in labels:
             right[around, labels.index(text)] = 1
-        else:
-            weights[around] = np.minimum(weights[around], OTHER_WEIGHT)
+        if text.startswith(ELSEWHERE):
+            weights[around] = np.minimum(weights[around], ELSEWHERE_WEIGHT)
         if text == MAYBE:
             weights[(times > start + MAYBE_MS[0] * ms) & (times <= end + MAYBE_MS[1] * ms)] = 0
     for text, start, end in stream.words:
@@ -79,7 +79,8 @@ def progress(stream: Stream, labels: tuple[str, ...], features: FeatureConfig):
         inside = (times > start) & (times <= end)
         answer[inside] = labels.index(text if text in labels else "other")
         known = start + KNOWN_FROM * (end - start)
-        weights[inside] = (times[inside] > known) & (text not in ("?", MAYBE)) & (start >= 0)
+        is_known = text not in ("?", MAYBE) and not text.startswith(ELSEWHERE)
+        weights[inside] = (times[inside] > known) & is_known & (start >= 0)
     return answer, weights
 
 
