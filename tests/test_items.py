@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -27,16 +29,16 @@ def level(samples):
 def test_a_digit_has_a_background_of_its_own_now_and_then(pool, rng):
     items, digit = Items(pool, ("two",)), pool.clips[0]
     said = [items.word(digit, rng) for _ in range(200)]
-    longer = [(samples, start) for samples, [(_, start, _)] in said if len(samples) > LENGTH]
+    longer = [(samples, start) for samples, [(_, start, _)], _ in said if len(samples) > LENGTH]
     assert 50 < len(longer) < 110
     assert all(samples[:start - 50].std() > 0 for samples, start in longer)
-    assert all(len(samples) < LENGTH + 2 * SURROUNDINGS for samples, _ in said)
+    assert all(len(samples) < LENGTH + 2 * SURROUNDINGS for samples, _, _ in said)
 
 
 def test_a_word_stays_where_it_is_said_to_be(pool, rng):
     items = Items(pool, ("two",))
     for _ in range(50):
-        for samples, [(_, start, end)] in (items.word(pool.clips[0], rng), items.other_word(rng)):
+        for samples, [(_, start, end)], _ in (items.word(pool.clips[0], rng), items.other_word(rng)):
             inside = level(samples[start:end])
             assert end - start == END - START and 0 <= start < end <= len(samples)
             assert all(level(part) < 0.6 * inside for part in (samples[:start], samples[end:]))
@@ -58,15 +60,26 @@ def test_words_are_marked_whose_corpus_has_no_digits(pool, rng):
     """Of them alone the network might learn how the corpus sounds."""
     own = Clip(LENGTH, LENGTH, "a", "word", "a/bob", (("cat", START, END),), "0", 1.0)
     items = Items(Pool((*pool.clips, own), pool.samples), ("two",))
-    said = {items.other_word(rng)[1][0][0] for _ in range(200)}
-    assert said == {"cat", *(ELSEWHERE + word for word in ("cat", "dog", "fine"))}
+    words = {items.other_word(rng).words[0][0] for _ in range(200)}
+    assert words == {"cat", *(ELSEWHERE + word for word in ("cat", "dog", "fine"))}
+    assert {items.other_word(rng).said[0][0] for _ in range(200)} == {"cat", "dog", "fine"}
+
+
+def test_sounds_move_with_their_word(pool, rng):
+    sounds = (("T", START, START + 800), ("UW", START + 800, END))
+    heard = Pool(tuple(replace(clip, sounds=sounds) for clip in pool.clips), pool.samples)
+    items = Items(heard, ("two",))
+    for _ in range(50):
+        for item in (items.word(heard.clips[0], rng), items.other_word(rng)):
+            [(_, start, end)] = item.words
+            assert item.said == [("T", start, start + 800), ("UW", start + 800, end)]
 
 
 def test_without_backgrounds_words_are_as_they_were_recorded(pool, rng):
     items = Items(pool, ("two",), backgrounds=False)
     for _ in range(20):
-        samples, words = items.word(pool.clips[0], rng)
-        assert words == [("two", START, END)]
+        samples, words, said = items.word(pool.clips[0], rng)
+        assert words == said == [("two", START, END)]
         assert np.array_equal(samples, faded(pool.read(pool.clips[0])))
         assert len(items.other_word(rng)[0]) == LENGTH
 

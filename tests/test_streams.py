@@ -3,7 +3,7 @@ import pytest
 
 from train.clips import Clip, Pool, persona_of
 from train.streams import Mixer, Stream, StreamConfig, speaks_digits
-from train.words import ELSEWHERE, MAYBE, spoken
+from train.words import MAYBE, spoken
 
 DIGITS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "oh")
 
@@ -67,12 +67,6 @@ def test_mixing_cuts_what_sticks_out():
     stream.add(np.ones(4, np.float32), 50)
     assert stream.samples.tolist() == [1, 1, 0, 0, 0, 0, 0, 0, 1, 1]
     assert stream.words == [("one", -2, 2)]
-
-
-def test_a_marked_word_is_said_as_it_is_spelt():
-    stream = Stream(np.zeros(10, np.float32))
-    stream.add(np.ones(4, np.float32), 2, [(ELSEWHERE + "cat", 0, 4)])
-    assert stream.words == [(ELSEWHERE + "cat", 2, 6)] and stream.said == [("cat", 2, 6)]
 
 
 def test_a_corpus_of_digits_alone_is_enough(pool, rng):

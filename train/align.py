@@ -42,8 +42,8 @@ def align(pool: Pool, network: keras.Model, labels: tuple[str, ...], features: F
                      key=lambda clip: clip.length)
     for first in range(0, len(strings), BATCH // 4):
         batch = strings[first:first + BATCH // 4]
-        posterior, geometry = hear_clips(pool, batch, _with_tail(batch[-1].length), network, features)
-        for clip, p, g in zip(batch, posterior, geometry):
+        heard = hear_clips(pool, batch, _with_tail(batch[-1].length), network, features)
+        for clip, p, g in zip(batch, heard["labels"], heard["geometry"]):
             words = _place(clip, p, g, labels, features)
             if words is not None:
                 placed[clip.key] = words
@@ -68,12 +68,11 @@ def refine(pool: Pool, network: keras.Model, labels: tuple[str, ...], features: 
               and spoken(clip.words[0][0]) in labels[:-2]]
     for first in range(0, len(digits), BATCH):
         batch = digits[first:first + BATCH]
-        heard_all = hear_clips(pool, [clips[i] for i in batch], _with_tail(LONGEST_WORD), network,
-                               features)
-        for i, posterior, geometry in zip(batch, *heard_all):
+        heard = hear_clips(pool, [clips[i] for i in batch], _with_tail(LONGEST_WORD), network, features)
+        for i, posterior, geometry in zip(batch, heard["labels"], heard["geometry"]):
             text, start, end = clips[i].words[0]
-            heard = _end_near(end, posterior[:, labels.index(spoken(text))], geometry, features)
-            clips[i] = replace(clips[i], words=((text, start, max(heard, start + RATE // 20)),))
+            ended = _end_near(end, posterior[:, labels.index(spoken(text))], geometry, features)
+            clips[i] = replace(clips[i], words=((text, start, max(ended, start + RATE // 20)),))
     return Pool(tuple(clips), pool.samples)
 
 

@@ -47,7 +47,8 @@ class Persona:
 
 @dataclass(frozen=True, slots=True)      # there are hundreds of thousands
 class Clip:
-    """A stretch of the pool.  *words* are (text, start, end), in samples of the clip.
+    """A stretch of the pool.  *words* are (text, start, end), in samples of the clip; so are *sounds*,
+    of `phones.PHONES`, where they were placed (`sounds.place_sounds`).
 
     *voice* is speaker and persona: clips of one voice may stand in one string.
     *stretch* is how much longer it is than its recording, *key* names that.
@@ -61,6 +62,7 @@ class Clip:
     words: tuple[tuple[str, int, int], ...]
     key: str
     stretch: float
+    sounds: tuple[tuple[str, int, int], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -113,7 +115,8 @@ def open_samples(path: str | PathLike[str]) -> np.memmap:
 
 def as_clips(fields: list[dict]) -> tuple[Clip, ...]:
     """Clips of their fields as JSON gives them back: lists where tuples were."""
-    return tuple(Clip(**{**c, "words": tuple(tuple(w) for w in c["words"])}) for c in fields)
+    return tuple(Clip(**{**c, "words": tuple(map(tuple, c["words"])),
+                         "sounds": tuple(map(tuple, c.get("sounds", ())))}) for c in fields)
 
 
 def _variants(recording: Recording, seed: int) -> list[tuple[dict, np.ndarray]]:

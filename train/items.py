@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from typing import NamedTuple
 
 import numpy as np
 
@@ -16,7 +17,15 @@ LEFT = RATE // 50                           # on each side of a word whose surro
 SURROUNDINGS = RATE // 2                    # of a word with a background of its own, at most
 HISS_DB = (10, 45)                          # how far that lies under the word
 
-Item = tuple[np.ndarray, list[tuple[str, int, int]]]      # samples, and what is said in them
+Words = list[tuple[str, int, int]]          # (text, start, end)
+
+
+class Item(NamedTuple):
+    """Samples, the words that answers are made of, and what is said in them: words, or sounds."""
+
+    samples: np.ndarray
+    words: Words
+    said: Words
 
 
 class Items:
@@ -48,39 +57,40 @@ class Items:
 
     def word(self, clip: Clip, rng: np.random.Generator) -> Item:
         """A digit, as it is or in a background of its own."""
-        return self._surrounded((faded(self._pool.read(clip)), spoken_words(clip)), rng)
+        return self._surrounded(item_of(clip, self._pool), rng)
 
     def other_word(self, rng: np.random.Generator) -> Item:
         """A word that is no digit, without its surroundings, as it is, or in a background of its own;
         each corpus is heard as often."""
         clip = choice(choice(self._others, rng), rng)
-        samples, [(text, start, end)] = self._pool.read(clip), spoken_words(clip)
+        samples, [(text, start, end)], said = item_of(clip, self._pool)
+        mark = "" if clip.corpus in self._with_digits else ELSEWHERE
+        item = Item(samples, [(mark + text, start, end)], said)
         if self._backgrounds and rng.random() < 0.5:
             first = max(0, start - LEFT)
-            samples, start, end = samples[first:end + LEFT], start - first, end - first
-        mark = "" if clip.corpus in self._with_digits else ELSEWHERE
-        return self._surrounded((faded(samples), [(mark + text, start, end)]), rng)
+            item = Item(faded(samples[first:end + LEFT]), moved(item.words, -first), moved(said, -first))
+        return self._surrounded(item, rng)
 
     def other(self, clips: dict[str, list[Clip]], rng: np.random.Generator) -> Item:
         """Not a digit: another word, or a digit of *clips* backwards, or the beginning of one."""
         kind = rng.random()
         if kind < 0.6 and self._others:
             return self.other_word(rng)
-        samples, [(_, start, end)] = self.word(choice(clips[choice(list(clips), rng)], rng), rng)
+        samples, [(_, start, end)], _ = self.word(choice(clips[choice(list(clips), rng)], rng), rng)
         if kind < 0.8:
             n = len(samples)
-            return samples[::-1], [("(reversed)", n - end, n - start)]
+            return Item(samples[::-1], [("(reversed)", n - end, n - start)], [])
         stop = start + int((end - start) * rng.uniform(0.2, 0.4))
-        return faded(samples[:stop].copy()), [("(cut)", start, stop)]
+        return Item(faded(samples[:stop].copy()), [("(cut)", start, stop)], [])
 
     def _surrounded(self, item: Item, rng: np.random.Generator) -> Item:
         if not self._backgrounds or rng.random() > 0.4:
             return item
-        samples, words = item
+        samples, words, said = item
         before, after = rng.integers(0, SURROUNDINGS, 2)
         samples = np.pad(samples, (before, after))
         samples = augment.mixed(samples, self._hiss(len(samples), rng), rng.uniform(*HISS_DB))
-        return faded(samples), [(text, start + before, end + before) for text, start, end in words]
+        return Item(faded(samples), moved(words, before), moved(said, before))
 
     def _hiss(self, n: int, rng: np.random.Generator) -> np.ndarray:
         """*n* samples of what is heard while nobody speaks: made, or like some recording's own."""
@@ -89,9 +99,15 @@ class Items:
         return augment.like_quietest(self._pool.read(choice(choice(self._others, rng), rng)), n, rng)
 
 
-def spoken_words(clip: Clip) -> list[tuple[str, int, int]]:
-    """What is said in *clip*, homophones as the digits they sound like."""
-    return [(spoken(text), start, end) for text, start, end in clip.words]
+def item_of(clip: Clip, pool: Pool) -> Item:
+    """All of *clip*; homophones are the digits they sound like."""
+    words = [(spoken(text), start, end) for text, start, end in clip.words]
+    return Item(faded(pool.read(clip)), words, list(clip.sounds or words))
+
+
+def moved(words: Words, by: int) -> Words:
+    """The same, *by* samples later."""
+    return [(text, start + by, end + by) for text, start, end in words]
 
 
 def choice(items: list, rng: np.random.Generator):

@@ -14,6 +14,7 @@ from .clips import Pool, make_pool, read_pool
 from .corpora import Recording, Split, part_of
 from .mining import harder
 from .shards import Shards, as_batch
+from .sounds import place_sounds
 from .streams import speaks_digits
 
 LABELS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "oh",
@@ -30,15 +31,16 @@ def pool_of(chosen: list[Recording], recordings: list[Recording], seed: int, cac
 
 
 def placed(pool: Pool, network: keras.Model, without: tuple[str, ...], features: FeatureConfig) -> Pool:
-    """The pool with words where the network hears them, and more of what fools it."""
+    """The pool with words and their sounds where the network hears them, and more of what fools it."""
     found = align(pool, network, LABELS, features)
     print(f"{sum(clip.kind == 'aligned' for clip in found.clips)} of "
           f"{sum(clip.kind == 'string' for clip in pool.clips)} strings placed", flush=True)
-    if "mining" in without:
-        return refine(found, network, LABELS, features)
-    hard = harder(found, network, LABELS, features)
-    print(f"{len(hard.clips) - len(found.clips)} clips added that sound like a digit", flush=True)
-    return refine(hard, network, LABELS, features)
+    if "mining" not in without:
+        n_before = len(found.clips)
+        found = harder(found, network, LABELS, features)
+        print(f"{len(found.clips) - n_before} clips added that sound like a digit", flush=True)
+    found = refine(found, network, LABELS, features)
+    return found if "phones" in without else place_sounds(found, network, features)
 
 
 def validation(recordings: list[Recording], split: Split, seed: int, rooms: np.ndarray, cache: Path,

@@ -43,7 +43,7 @@ def _fooled(pool: Pool, pieces: list[tuple[Clip, int]], length: int, network: ke
         batch = pieces[k:k + BATCH]
         parts = [replace(clip, offset=clip.offset + first, length=min(length, clip.length - first))
                  for clip, first in batch]
-        posterior, _ = hear_clips(pool, parts, length, network, features)
+        posterior = hear_clips(pool, parts, length, network, features)["labels"]
         for (clip, first), p in zip(batch, posterior):
             found += _fooling(clip, first, p[:, :len(digits)], digits, features)
     return found

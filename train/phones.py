@@ -27,13 +27,23 @@ DELAY_MS = 50                # after a sound before one may ask which it was
 @cache
 def pronunciation(word: str) -> tuple[tuple[int, ...], tuple[float, ...]]:
     """Indices into `PHONES` of what *word* is made of, and where in it each sound is over, in
-    (0, 1]; nothing for a word that CMUdict does not have.  "f_r_iy1" is made of what it says."""
-    spoken_as = [word.upper().split("_")] if "_" in word else pronunciations(word)
-    if not spoken_as:
+    (0, 1]; nothing for a word that CMUdict does not have.  "f_r_iy1" is made of what it says, "IY"
+    of itself."""
+    known = ways(word)
+    if not known:
         return (), ()
-    names = [phone.rstrip("012") for phone in spoken_as[0]]
-    lengths = np.cumsum([LENGTHS.get(name, 1.0) for name in names])
-    return tuple(map(PHONES.index, names)), tuple((lengths / lengths[-1]).tolist())
+    lengths = np.cumsum([LENGTHS.get(PHONES[sound], 1.0) for sound in known[0]])
+    return known[0], tuple((lengths / lengths[-1]).tolist())
+
+
+@cache
+def ways(word: str) -> list[tuple[int, ...]]:
+    """The ways to say *word*, the usual one first, in indices into `PHONES`; none for a word that CMUdict
+    does not have."""
+    if word in PHONES:
+        return [(PHONES.index(word),)]
+    spoken_as = [word.upper().split("_")] if "_" in word else pronunciations(word)
+    return [tuple(PHONES.index(phone.rstrip("012")) for phone in phones) for phones in spoken_as]
 
 
 def pronunciations(word: str) -> list[list[str]]:
@@ -50,7 +60,7 @@ def _dictionary() -> dict[str, list[list[str]]]:
 def phones(stream: Stream, features: FeatureConfig) -> tuple[np.ndarray, np.ndarray]:
     """Which sound was said `DELAY_MS` ago: indices into `PHONES` (n_steps,) and weights.
 
-    A word's sounds share its time by their usual lengths.
+    Where its sounds were not placed, they share a word's time by their usual lengths.
     """
     n = len(stream.samples) // features.step_length
     times = (np.arange(n) + 1) * features.step_length - DELAY_MS * features.sample_rate // 1000

@@ -41,15 +41,15 @@ def network_input(samples: np.ndarray, features: FeatureConfig) -> np.ndarray:
 
 
 def hear_clips(pool: Pool, clips: Sequence[Clip], length: int, network: keras.Model,
-               features: FeatureConfig) -> tuple[np.ndarray, np.ndarray]:
+               features: FeatureConfig) -> dict[str, np.ndarray]:
     """What *network* makes of clips, each padded with silence to *length* samples: labels
-    (n_clips, n_steps, n_labels) and geometry (n_clips, n_steps, 2)."""
+    (n_clips, n_steps, n_labels), geometry (n_clips, n_steps, 2) and its other outputs."""
     padded = np.zeros((len(clips), length), np.float32)
     for row, clip in zip(padded, clips):
         row[:clip.length] = pool.read(clip)
     out = network.predict_on_batch(np.stack([network_input(row, features) for row in padded]))
     # On several devices, each of them has answered for all clips.
-    return np.asarray(out["labels"])[:len(clips)], np.asarray(out["geometry"])[:len(clips)]
+    return {name: np.asarray(part)[:len(clips)] for name, part in out.items()}
 
 
 def prepare(stream: Stream, labels: tuple[str, ...], features: FeatureConfig) -> tuple[np.ndarray, ...]:

@@ -10,8 +10,8 @@ import numpy as np
 from . import augment
 from .audio import RATE
 from .clips import Clip, Pool
-from .items import Items, choice, spoken_words
-from .words import ELSEWHERE, MAYBE, spoken
+from .items import Item, Items, choice, item_of, moved
+from .words import MAYBE, spoken
 
 ENOUGH_DIGITS = 8                           # that a voice must say before strings are made of it
 
@@ -37,7 +37,7 @@ class Stream:
 
     Of *words* the answers are made: text "?" is speech of which no more is known, but for the
     words that follow it in the list; `ELSEWHERE` may stand before a word.  *said* are all words that
-    are known, as they are spelt.
+    are known, as they are spelt, or the sounds that they are made of.
     """
 
     samples: np.ndarray
@@ -49,9 +49,12 @@ class Stream:
         first, last = max(0, at), min(len(self.samples), at + len(samples))
         if last > first:
             self.samples[first:last] += samples[first - at:last - at]
-        self.words += [(text, start + at, end + at) for text, start, end in words]
-        self.said += [(text.removeprefix(ELSEWHERE), start + at, end + at)
-                      for text, start, end in (words if said is None else said)]
+        self.words += moved(words, at)
+        self.said += moved(words if said is None else said, at)
+
+    def add_item(self, item: Item, at: int) -> None:
+        """The same of an item."""
+        self.add(item.samples, at, item.words, item.said)
 
 
 class Mixer:
@@ -99,18 +102,18 @@ class Mixer:
         most, last = rng.geometric(0.25), None
         for _ in range(most if rng.random() < 0.5 else 20):
             if rng.random() < self._config.other_share:
-                samples, words = self._items.other(clips, rng)
+                item = self._items.other(clips, rng)
             else:
                 if last is None or rng.random() > self._config.repeat_share:
                     last = choice(list(clips), rng)
-                samples, words = self._items.word(choice(clips[last], rng), rng)
-            at = self._place(stream, samples, words, at, rng)
+                item = self._items.word(choice(clips[last], rng), rng)
+            at = self._place(stream, item, at, rng)
             if at >= len(stream.samples):
                 return
 
     def _fill_words(self, stream: Stream, at: int, rng: np.random.Generator) -> None:
         while at < len(stream.samples):
-            at = self._place(stream, *self._items.other_word(rng), at, rng)
+            at = self._place(stream, self._items.other_word(rng), at, rng)
 
     def _fill_string(self, stream: Stream, at: int, rng: np.random.Generator) -> None:
         aligned = self._by_kind["aligned"]
@@ -118,13 +121,13 @@ class Mixer:
             return self._fill_digits(stream, at, rng)
         while at < len(stream.samples):
             clip = choice(aligned, rng)
-            stream.add(self._pool.read(clip), at, spoken_words(clip))
+            stream.add_item(item_of(clip, self._pool), at)
             at += clip.length + int(rng.uniform(0, 1) * RATE)
 
     def _fill_sentence(self, stream: Stream, at: int, rng: np.random.Generator) -> None:
         clip = choice(self._by_kind["sentence"], rng)
         at -= int(rng.uniform(0, 0.3) * clip.length)
-        stream.add(self._pool.read(clip), at, spoken_words(clip))
+        stream.add_item(item_of(clip, self._pool), at)
 
     def _fill_speech(self, stream: Stream, at: int, rng: np.random.Generator) -> None:
         clip, n = self._speech(rng), len(stream.samples)
@@ -132,17 +135,16 @@ class Mixer:
         alike = [(MAYBE, start - first, end - first) for text, start, end in clip.words
                  if spoken(text) in self._digits]
         samples = self._pool.read(clip)[first:first + n]
-        said = [(text, start - first, end - first) for text, start, end in clip.words]
-        stream.add(samples, 0, [("?", 0, len(samples)), *alike], said)
+        stream.add(samples, 0, [("?", 0, len(samples)), *alike], moved(clip.sounds or clip.words, -first))
 
     def _fill_noise(self, stream: Stream, at: int, rng: np.random.Generator) -> None:
         make = augment.tune if rng.random() < 0.3 else self._noise
         stream.add(make(len(stream.samples), rng), at)
 
-    def _place(self, stream: Stream, samples, words, at: int, rng: np.random.Generator) -> int:
+    def _place(self, stream: Stream, item: Item, at: int, rng: np.random.Generator) -> int:
         """Put a word so that it starts at *at*; return where the next one may start."""
-        _, start, end = words[0]
-        stream.add(samples, at - start, words)
+        _, start, end = item.words[0]
+        stream.add_item(item, at - start)
         low, high = ((-0.04, 0.06), (0.06, 0.3), (0.3, 1.2))[rng.choice(3, p=(0.4, 0.35, 0.25))]
         return at + end - start + int(rng.uniform(low, high) * RATE)
 

@@ -1,0 +1,116 @@
+"""Where in a word each of its sounds is, found by a network that knows them already.
+
+At first a word's sounds share its time by their usual lengths, and the network learns them blurred.
+What it makes of all words is sharper than each of them: the best path through a word's sounds, in
+their order, places them anew.
+
+References
+----------
+.. [1] S. Young et al., "The HTK Book", 2006, chapter 8: a flat start, then re-estimation.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+import keras
+import numpy as np
+
+from listener.config import FeatureConfig
+
+from .audio import RATE
+from .clips import Clip, Pool
+from .phones import DELAY_MS, PHONES, SILENCE, ways
+from .shards import hear_clips
+
+AROUND = RATE * 60 // 1000       # a word may begin and end so far outside its place
+DELAY = RATE * DELAY_MS // 1000
+BATCH_SAMPLES = 512 * RATE       # padding included
+LONGEST = 60 * RATE              # of a clip that is looked at
+UNIT = RATE // 2                 # lengths are rounded up to it: few shapes of arrays
+TRIED = 1_000                    # clips, to learn how often the network answers each sound
+COMMON = 0.5                     # how far that counts against a sound
+LEAST = 1e-4                     # of a posterior
+
+
+def place_sounds(pool: Pool, network: keras.Model, features: FeatureConfig) -> Pool:
+    """The pool with the sounds of its words in place.  Words that CMUdict does not have have none."""
+    clips = list(pool.clips)
+    chosen = sorted((i for i, clip in enumerate(clips) if clip.length <= LONGEST
+                     and any(ways(text) for text, _, _ in clip.words)), key=lambda i: clips[i].length)
+    some = [clips[i] for i in chosen[::max(1, len(chosen) // TRIED)]]
+    usual = np.ones(len(PHONES)) + sum(p.sum(axis=0) for p in _heard(pool, some, network, features))
+    cost = COMMON * np.log(usual / usual.sum())
+    for i, posterior in zip(chosen, _heard(pool, [clips[i] for i in chosen], network, features)):
+        clips[i] = replace(clips[i], sounds=sounds_of(clips[i], np.log(posterior + LEAST) - cost, features))
+    return Pool(tuple(clips), pool.samples)
+
+
+def _heard(pool: Pool, clips: Sequence[Clip], network: keras.Model,
+           features: FeatureConfig) -> Iterator[np.ndarray]:
+    """What *network* makes of each of *clips*, the shortest first: posteriors (n_steps, n_phones)."""
+    first = 0
+    while first < len(clips):
+        last = first + 1
+        while last < len(clips) and (last + 1 - first) * _padded(clips[last]) <= BATCH_SAMPLES:
+            last += 1
+        batch = clips[first:last]
+        yield from hear_clips(pool, batch, _padded(batch[-1]), network, features)["phones"]
+        first = last
+
+
+def _padded(clip: Clip) -> int:
+    """Samples of *clip* and of the silence behind it."""
+    return (clip.length // UNIT + 2) * UNIT
+
+
+def sounds_of(clip: Clip, scores: np.ndarray, features: FeatureConfig) -> tuple[tuple[str, int, int], ...]:
+    """The sounds of all words of *clip*, (name, start, end) in samples, by *scores* (n_steps, n_phones)
+    of what was said `DELAY_MS` before."""
+    found: list[tuple[str, int, int]] = []
+    step = features.step_length
+    for i, (text, start, end) in enumerate(clip.words):
+        before = clip.words[i - 1][2] if i else 0
+        after = clip.words[i + 1][1] if i + 1 < len(clip.words) else clip.length
+        low = max(0, min(start, max(start - AROUND, before)))
+        high = max(end, min(end + AROUND, after))
+        first, last = (low + DELAY) // step, (high + DELAY) // step
+        for name, begin, over in best_way(ways(text), scores[first:last]):
+            begin, over = ((first + k) * step - DELAY for k in (begin, over))
+            if name == SILENCE:                   # outside the word nothing is known
+                begin, over = max(begin, start), min(over, end)
+            if begin < over:
+                found.append((name, begin, over))
+    return tuple(found)
+
+
+def best_way(each: Sequence[Sequence[int]], scores: np.ndarray) -> list[tuple[str, int, int]]:
+    """Of the ways to say a word, the one that fits *scores* (n_steps, n_phones) best, with silence
+    around it where that fits: (name, first step, one past its last); nothing if none fits in."""
+    paths = [_path([0, *sounds, 0], scores) for sounds in each if len(sounds) <= len(scores)]
+    if not paths:
+        return []
+    _, sounds, places = max(paths, key=lambda path: path[0])
+    edges = [0, *(np.flatnonzero(np.diff(places)) + 1).tolist(), len(places)]
+    return [(PHONES[sounds[places[first]]], first, last) for first, last in zip(edges, edges[1:])]
+
+
+def _path(sounds: list[int], scores: np.ndarray) -> tuple[float, list[int], np.ndarray]:
+    """The greatest sum of scores of a path that goes through all *sounds* in order, where the first and
+    the last may be left out; and at each step the place in *sounds*."""
+    n = len(sounds)
+    own = scores[:, sounds]
+    total = np.full(n, -np.inf)
+    total[:2] = own[0, :2]
+    came = np.zeros(own.shape, np.int64)
+    for k in range(1, len(own)):
+        moved = np.concatenate(([-np.inf], total[:-1]))
+        came[k] = moved > total
+        total = np.maximum(total, moved) + own[k]
+    at = n - 1 if total[-1] > total[-2] else n - 2
+    best, places = float(total[at]), np.zeros(len(own), np.int64)
+    for k in range(len(own) - 1, -1, -1):
+        places[k] = at
+        at -= came[k, at]
+    return best, sounds, places
