@@ -7,9 +7,9 @@ import pytest
 from listener.errors import ConfigError
 from listener.recognition.model import Model, shipped_model
 from train.__main__ import main
-from train.custom import build_classifier
-from train.export import as_classifier, convert, write
-from train.exporting import export
+from train.networks.custom import build_classifier
+from train.shipping.export import as_classifier, convert, write
+from train.shipping.exporting import export
 from train.config import ImageConfig
 from train.runs import RunFolder
 from train.settings import settle
@@ -66,7 +66,7 @@ def test_every_form_is_as_the_keras_network_and_listens(request, tmp_path, kind)
 
 
 def test_without_the_converter_the_other_forms_are_written_and_onnx_is_told(word_run, tmp_path, monkeypatch):
-    monkeypatch.setattr("train.exporting.NEEDED_FOR_ONNX", ("onnx_that_nobody_has",))
+    monkeypatch.setattr("train.shipping.exporting.NEEDED_FOR_ONNX", ("onnx_that_nobody_has",))
     *_, last = export(word_run, tmp_path / "out")
     assert last == "no ONNX: onnx_that_nobody_has missing: pip install -e '.[onnx]'"
     assert (tmp_path / "out" / "digits.tflite").exists()
@@ -94,7 +94,7 @@ def test_wrong_uses_are_one_line(arguments, told, capsys):
 
 
 def test_one_device_is_as_good_as_none_and_too_little_is_told():
-    from train.machine import Machine
+    from train.networks.machine import Machine
     from train.config import RunConfig
     with Machine(RunConfig()) as machine:
         assert not machine.is_mixed

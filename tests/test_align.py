@@ -5,8 +5,8 @@ import numpy as np
 import pytest
 
 from listener.config import FeatureConfig
-from train.align import SHORTEST_STEPS, _best_path, align
-from train.clips import Clip, Pool
+from train.mixing.align import SHORTEST_STEPS, _best_path, align
+from train.mixing.clips import Clip, Pool
 
 LABELS = ("one", "two", "other", "nothing")
 N_STEPS = 60

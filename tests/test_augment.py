@@ -1,8 +1,8 @@
 import numpy as np
 import pytest
 
-from train.clips import Persona, change_voice
-from train.augment import (
+from train.mixing.clips import Persona, change_voice
+from train.mixing.augment import (
     ROOM_LENGTH, coded, coloured, filtered, like_quietest, make_rooms, mixed, mu_law, recorded, tune)
 
 

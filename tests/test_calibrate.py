@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from listener.recognition.decoder import calibrated
-from train.calibrate import ANSWERED_SHARE, LEAST_THRESHOLD, platt, threshold
+from train.shipping.calibrate import ANSWERED_SHARE, LEAST_THRESHOLD, platt, threshold
 from train.corpora import Recording
 from train.evaluation import Answer, Heard
 

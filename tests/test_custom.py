@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from listener.errors import ConfigError
-from train.custom import build_classifier
+from train.networks.custom import build_classifier
 
 SHAPE = (16, 16, 1)
 GOOD = """

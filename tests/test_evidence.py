@@ -13,9 +13,9 @@ from listener.recognition.model import Model
 from listener.recognition.network import UtteranceNetwork
 from listener.samples import __file__ as samples
 from listener.signal.image import word_image
-from train.classify import hear_and_look
-from train.evidence import evidence
-from train.synesthesia import draw_hearing
+from train.looking.classify import hear_and_look
+from train.looking.evidence import evidence
+from train.looking.synesthesia import draw_hearing
 
 BAND = 20
 

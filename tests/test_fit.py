@@ -5,7 +5,7 @@ import pytest
 from listener.errors import ConfigError, ModelError
 from train.config import TrainConfig
 from train.fit import stages
-from train.weights import begin_with, keep
+from train.networks.weights import begin_with, keep
 
 
 @pytest.mark.parametrize("first, epochs, expected", [

@@ -3,8 +3,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from train.clips import Clip, Pool
-from train.items import LEFT, SURROUNDINGS, Items, faded
+from train.mixing.clips import Clip, Pool
+from train.mixing.items import LEFT, SURROUNDINGS, Items, faded
 from train.words import ELSEWHERE
 
 START, END, LENGTH = 800, 3_200, 4_000

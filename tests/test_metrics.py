@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from listener.alignment import Errors, errors, match
-from train.metrics import calibration_error, reliability
+from train.evaluation.metrics import calibration_error, reliability
 
 
 @pytest.mark.parametrize("said, heard, expected", [

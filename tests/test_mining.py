@@ -4,8 +4,8 @@ import keras
 import numpy as np
 
 from listener.config import FeatureConfig
-from train.clips import Clip, Pool
-from train.mining import AFTER, BEFORE, REPEATS, harder
+from train.mixing.clips import Clip, Pool
+from train.mixing.mining import AFTER, BEFORE, REPEATS, harder
 
 LABELS = ("one", "two", "other", "nothing")
 

@@ -10,9 +10,9 @@ import pytest
 from listener.config import DecisionConfig, FeatureConfig
 from listener.errors import ModelError
 from listener.recognition.model import Model
-from train.export import check, to_tflite, write
-from train.network import NetworkConfig, build_network
-from train.weights import begin_with, keep
+from train.shipping.export import check, to_tflite, write
+from train.networks.network import NetworkConfig, build_network
+from train.networks.weights import begin_with, keep
 
 FEATURES = FeatureConfig()
 SMALL = NetworkConfig(filters=(4, 6), depths=(1, 2), channels=8, dilations=(1, 2, 4))

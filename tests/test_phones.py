@@ -1,8 +1,8 @@
 import numpy as np
 
 from listener.config import FeatureConfig
-from train.phones import PHONES, phones, pronunciation
-from train.streams import Stream
+from train.mixing.phones import PHONES, phones, pronunciation
+from train.mixing.streams import Stream
 
 CONFIG = FeatureConfig()
 

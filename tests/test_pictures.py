@@ -1,7 +1,7 @@
 import numpy as np
 
 from listener.config import FeatureConfig
-from train.pictures import bent, masked
+from train.mixing.pictures import bent, masked
 
 CONFIG = FeatureConfig()
 

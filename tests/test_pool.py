@@ -7,7 +7,7 @@ import pytest
 import soundfile
 
 from train.audio import RATE
-from train.clips import make_pool, read_pool
+from train.mixing.clips import make_pool, read_pool
 from train.corpora import Recording
 
 

@@ -3,8 +3,8 @@ import pytest
 
 from train.corpora.recording import DIGITS
 from train.corpora.split import HELD_OUT_WORDS
-from train.phones import PHONES, pronunciation, pronunciations
-from train.pseudowords import BASES, in_ipa, pseudoword
+from train.mixing.phones import PHONES, pronunciation, pronunciations
+from train.voices.pseudowords import BASES, in_ipa, pseudoword
 from train.words import WORD_OF
 
 

@@ -5,9 +5,9 @@ import numpy as np
 import pytest
 
 from listener.config import FeatureConfig
-from train.clips import Clip, Pool
-from train.phones import DELAY_MS, PHONES, pronunciation, ways
-from train.sounds import AROUND, best_way, place_sounds, sounds_of
+from train.mixing.clips import Clip, Pool
+from train.mixing.phones import DELAY_MS, PHONES, pronunciation, ways
+from train.mixing.sounds import AROUND, best_way, place_sounds, sounds_of
 
 CONFIG = FeatureConfig()
 STEP = CONFIG.step_length

@@ -1,8 +1,8 @@
 import numpy as np
 import pytest
 
-from train.clips import Clip, Pool, persona_of
-from train.streams import Mixer, Stream, StreamConfig, speaks_digits
+from train.mixing.clips import Clip, Pool, persona_of
+from train.mixing.streams import Mixer, Stream, StreamConfig, speaks_digits
 from train.words import MAYBE, spoken
 
 DIGITS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "oh")

@@ -9,9 +9,9 @@ from listener.errors import ConfigError
 from train.corpora.readers import read_synthetic
 from train.corpora.recording import DIGITS
 from train.corpora.split import HELD_OUT_VOICES, HELD_OUT_WORDS
-from train.pseudowords import in_ipa, pseudoword
-from train.synthesize import SOUNDS, Kokoro, synthesize, voices
-from train.utterances import NEAR, plan
+from train.voices.pseudowords import in_ipa, pseudoword
+from train.voices.synthesize import SOUNDS, Kokoro, synthesize, voices
+from train.voices.utterances import NEAR, plan
 from train.words import WORD_OF
 
 VOICES = ["ann", "bob", "carl"]

@@ -3,8 +3,8 @@ import pytest
 
 from listener.config import FeatureConfig
 from train.fit import one_of
-from train.streams import Stream
-from train.targets import DIGIT_WEIGHT, ELSEWHERE_WEIGHT, progress, targets
+from train.mixing.streams import Stream
+from train.mixing.targets import DIGIT_WEIGHT, ELSEWHERE_WEIGHT, progress, targets
 from train.words import ELSEWHERE, MAYBE
 
 LABELS = ("one", "two", "other", "nothing")

@@ -9,7 +9,7 @@ from listener.config import FeatureConfig
 from listener.pipeline import Pipeline, run
 from listener.recognition.recogniser import Recogniser
 from train.audio import endpoints, load
-from train.shards import network_input
+from train.mixing.shards import network_input
 
 
 class Recorder(ToneNetwork):

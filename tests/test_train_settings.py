@@ -32,7 +32,7 @@ def test_what_is_written_is_read_back_the_same(values):
 
 def test_nothing_said_is_the_recipe_that_ships():
     from train.config import TrainConfig
-    from train.network import NetworkConfig
+    from train.networks.network import NetworkConfig
     settings = settle({})
     assert settings.network == "listener" and settings.recipe == TrainConfig() and settings.run == RunConfig()
     assert NetworkConfig(**settings.sizes) == NetworkConfig()

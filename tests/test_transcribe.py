@@ -12,7 +12,7 @@ from listener.errors import AudioFormatError, ConfigError
 from train.__main__ import main
 from train.corpora import Recording, read_all
 from train.corpora.transcripts import read_transcripts
-from train.transcribe import MODEL_FILES, Whisper, plain, transcribe
+from train.voices.transcribe import MODEL_FILES, Whisper, plain, transcribe
 
 ROOM_TWO = [(0.1, 0.42, " Room"), (0.5, 0.904, " Two,"), (0.904, 1.0, " ...")]
 ROOM_TWO_ROWS = ["0.10,0.42,room", "0.50,0.90,two"]

@@ -164,14 +164,14 @@ def _command(arguments: argparse.Namespace) -> str:
 
 
 def _synthesize(arguments: argparse.Namespace) -> None:
-    from .synthesize import synthesize
+    from .voices.synthesize import synthesize
     made = synthesize(arguments.engine, arguments.voices, arguments.output, arguments.count,
                       arguments.seed, arguments.workers, arguments.pseudowords)
     print(f"{arguments.output}: {made} recordings made, {arguments.count} in all")
 
 
 def _transcribe(arguments: argparse.Namespace) -> None:
-    from .transcribe import Whisper, transcribe
+    from .voices.transcribe import Whisper, transcribe
     recordings = [recording for recording in read_all(data_roots(arguments.data))
                   if recording.kind == "speech" and recording.corpus in arguments.corpora]
     if not recordings:

@@ -39,7 +39,7 @@ def _compare(arguments: argparse.Namespace) -> None:
 
 
 def _export(arguments: argparse.Namespace) -> None:
-    from .exporting import export
+    from .shipping.exporting import export
     from .runs import RunFolder
     for line in export(RunFolder(arguments.run), arguments.output or arguments.run / "export"):
         print(line, flush=True)
@@ -48,8 +48,8 @@ def _export(arguments: argparse.Namespace) -> None:
 def _classify(arguments: argparse.Namespace) -> None:
     from listener.recognition.model import Model
 
-    from .classify import hear_and_look
-    from .synesthesia import draw_hearing
+    from .looking.classify import hear_and_look
+    from .looking.synesthesia import draw_hearing
     picture = _png(arguments.output or Path(arguments.file.stem + ".png"))
     hearing = hear_and_look(arguments.file, Model.load(_model_of(arguments.model)))
     for line in hearing.lines():

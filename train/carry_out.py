@@ -18,11 +18,11 @@ from .evaluation.figures import score_lines
 from .evaluation.tasks import digest
 from .fit import Run, fit
 from .image_fit import PARTS, ImageRun, fit_images
-from .network import NetworkConfig
-from .release import release
+from .mixing.shards import PREFIX
+from .networks.network import NetworkConfig
 from .runs import RunFolder
 from .settings import LISTENER, Settings
-from .shards import PREFIX
+from .shipping.release import release
 from .unseen import draw_mistakes, hear_unseen
 
 

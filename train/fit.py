@@ -15,22 +15,22 @@ import numpy as np
 from listener.config import FeatureConfig
 from listener.errors import ConfigError
 
-from . import augment
 from .callbacks import check_patience
-from .clips import Pool
 from .config import RunConfig, TrainConfig
 from .corpora import Recording, Split, part_of
-from .ingredients import change_without, mix_without, without_recordings, without_voices
-from .machine import Machine
-from .material import LABELS, placed, pool_of, validation
-from .network import NetworkConfig, build_network
-from .phones import PHONES
+from .mixing import augment
+from .mixing.clips import Pool
+from .mixing.ingredients import change_without, mix_without, without_recordings, without_voices
+from .mixing.material import LABELS, placed, pool_of, validation
+from .mixing.phones import PHONES
+from .mixing.shards import Batches, Shards
+from .mixing.streams import speaks_digits
+from .mixing.targets import END_MS
+from .networks.machine import Machine
+from .networks.network import NetworkConfig, build_network
+from .networks.weights import begin_with, keep, same_weights
 from .runs import RunFolder
-from .shards import Batches, Shards
 from .source import commit
-from .streams import speaks_digits
-from .targets import END_MS
-from .weights import begin_with, keep, same_weights
 
 ROOMS = 80
 LEAST = 1e-6             # of a posterior, so that one wrong label cannot outweigh all others

@@ -20,12 +20,12 @@ from .callbacks import check_patience
 from .config import ImageConfig
 from .corpora import Recording, Split, part_of
 from .corpora.recording import DIGITS
-from .custom import build_classifier
 from .images import batches, in_order, make_images
-from .machine import Machine
+from .networks.custom import build_classifier
+from .networks.machine import Machine
+from .networks.weights import begin_with, same_weights
 from .runs import RunFolder
 from .source import commit
-from .weights import begin_with, same_weights
 
 PARTS = {"train": "its own training recordings", "gate": "other recordings of the same speakers",
          "unknown": "speakers it never met"}

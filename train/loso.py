@@ -8,10 +8,10 @@ from pathlib import Path
 
 from listener.errors import ConfigError
 
-from .corpora import Recording
 from .config import TrainConfig
+from .corpora import Recording
 from .fit import fit
-from .release import release
+from .shipping.release import release
 
 COUNTS = ("recordings", "exact", "substitutions", "deletions", "insertions")
 

@@ -17,7 +17,7 @@ import numpy as np
 
 from listener.errors import ConfigError
 
-from .clips import Clip, as_clips
+from .mixing.clips import Clip, as_clips
 from .settings import Settings, read_toml, settle
 from .source import commit
 from .unfinished import whole, write_whole

@@ -75,7 +75,7 @@ def settle(values: dict[str, Any], where: str = "settings") -> Settings:
         For a key that the network's recipe does not have, or a value of another type.
     """
     # NB: keras takes seconds to import; the recipes need it.
-    from .network import NetworkConfig
+    from .networks.network import NetworkConfig
     values = dict(values)
     network, sizes = values.pop("network", LISTENER), values.pop("sizes", {})
     if not isinstance(network, str) or not isinstance(sizes, dict):

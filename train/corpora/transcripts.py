@@ -1,4 +1,4 @@
-"""The words of running speech, as `train.transcribe` wrote them down."""
+"""The words of running speech, as `train.voices.transcribe` wrote them down."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ Transcript = list[tuple[str, tuple[float, float]]]   # words, and their starts a
 
 
 def read_transcripts(path: Path) -> dict[str, Transcript]:
-    """What `train.transcribe` wrote, by `Recording.key`; nothing if there is no such file."""
+    """What `train.voices.transcribe` wrote, by `Recording.key`; nothing if there is no such file."""
     heard: dict[str, Transcript] = {}
     if not path.exists():
         return heard

@@ -9,9 +9,9 @@ import numpy as np
 import soundfile
 
 from ..audio import RATE, load
-from ..augment import coded, mixed, mu_law
-from ..clips import Persona, change_voice
 from ..corpora import Recording
+from ..mixing.augment import coded, mixed, mu_law
+from ..mixing.clips import Persona, change_voice
 
 TELEPHONE_HZ = (300, 3_400)
 ROOM_M, TALKER_M, LAPTOP_M = (6.0, 5.0, 2.8), (1.2, 1.5, 1.6), (4.5, 3.8, 0.8)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from ..card import score_table
 from . import tables
 from .hearing import under
+from .score_table import score_table
 from .targets import over_seeds
 from .tasks import WITHOUT_A_DIGIT
 from .whole import Evaluation

@@ -9,12 +9,12 @@ import numpy as np
 from listener.alignment import Errors, errors
 from listener.recognition.model import DIGIT_OF
 
-from ..metrics import calibration_error, reliability
 from ..words import spoken
 from .alarms import false_digits, is_checked
 from .curves import candidates, of_known_words
 from .hearing import Heard, under
 from .joined import has_repeats
+from .metrics import calibration_error, reliability
 from .tasks import holds_its_digit
 
 Figures = dict[str, dict[str, float]]

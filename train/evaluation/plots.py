@@ -11,10 +11,10 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from ..metrics import calibration_error, reliability
 from .curves import by_speaker, candidates, confusion, detection, of_known_words
 from .figures import Figures, true_delays
 from .hearing import Heard, under
+from .metrics import calibration_error, reliability
 from .noisy import SNRS_DB
 from .targets import NOISE_EXACT
 

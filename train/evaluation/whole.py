@@ -16,17 +16,17 @@ import listener
 from listener.recognition.model import Model
 
 from ..corpora import Recording, Split
+from ..source import commit
 from .conditions import in_conditions
 from .cost import cost
 from .curves import by_speaker, candidates, detection, of_known_words
 from .figures import Figures, score, whole_report
 from .hearing import Heard, hear_tasks
 from .joined import between_digits, joined_strings
+from .metrics import reliability
 from .noisy import babble, in_noise, noise_kinds, nothing
 from .targets import against
 from .tasks import digest, tasks, taught
-from ..metrics import reliability
-from ..source import commit
 
 MOST_TAUGHT = 200        # recordings of a task that are heard to know how well it was learnt
 

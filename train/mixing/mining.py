@@ -10,10 +10,10 @@ import numpy as np
 from listener.config import FeatureConfig
 from listener.recognition.decoder import SMOOTHING_STEPS
 
-from .audio import RATE
+from ..audio import RATE
+from ..words import spoken
 from .clips import Clip, Pool
 from .shards import hear_clips
-from .words import spoken
 from .targets import MAYBE_MS
 
 FOOLED = 0.3                 # height of a digit's hill where there is none

@@ -7,7 +7,7 @@ import io
 import numpy as np
 import soundfile
 
-from .audio import RATE
+from ..audio import RATE
 
 ROOM_LENGTH = RATE // 2
 MU = 255.0               # ITU-T G.711

@@ -16,9 +16,9 @@ from tqdm import tqdm
 
 from listener.errors import ConfigError
 
-from .audio import load
-from .corpora import Recording
-from .corpora.transcripts import read_transcripts
+from ..audio import load
+from ..corpora import Recording
+from ..corpora.transcripts import read_transcripts
 
 RATE = 16_000                # Hz; what Whisper was trained on
 COLUMNS = ("key", "start", "end", "word")

@@ -11,14 +11,14 @@ import keras
 
 from listener.config import DecisionConfig
 
-from . import fit, image_fit
+from .. import fit, image_fit
+from ..corpora import Recording, Split
+from ..evaluation import hear_tasks, report, tasks
+from ..evaluation.conditions import in_conditions
+from ..image_fit import ImageRun
 from .calibrate import calibrate
 from .card import write_card
-from .corpora import Recording, Split
-from .evaluation import hear_tasks, report, tasks
-from .evaluation.conditions import in_conditions
 from .export import as_classifier, check, check_classifier, convert, to_tflite, write
-from .image_fit import ImageRun
 
 CALIBRATED_ON = ("wild", "strings", "synthetic", "grid", "other_words")      # and the wild in conditions
 ONE_WORD = ("gate", "left_out", "wild", "synthetic", "other_words", "near_misses", "esc10", "noises")

@@ -10,10 +10,10 @@ from functools import cache
 
 import numpy as np
 
-from .corpora.recording import DIGITS
-from .corpora.split import HELD_OUT_WORDS
-from .phones import pronunciations
-from .words import WORD_OF
+from ..corpora.recording import DIGITS
+from ..corpora.split import HELD_OUT_WORDS
+from ..mixing.phones import pronunciations
+from ..words import WORD_OF
 
 BASES = ("z_ih1_r_ow0", "z_iy1_r_ow0", "w_ah1_n", "t_uw1", "th_r_iy1", "f_ao1_r", "f_ao1", "f_ay1_v",
          "s_ih1_k_s", "s_eh1_v_ah0_n", "ey1_t", "n_ay1_n")

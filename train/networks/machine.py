@@ -9,7 +9,7 @@ import tensorflow as tf
 
 from listener.errors import ConfigError
 
-from .config import RunConfig
+from ..config import RunConfig
 
 
 class Machine:

@@ -23,8 +23,8 @@ from tqdm import tqdm
 from listener.errors import ConfigError
 from listener.signal.resampling import Resampler, to_int16, to_mono
 
-from .audio import RATE
-from .corpora.split import HELD_OUT_VOICES
+from ..audio import RATE
+from ..corpora.split import HELD_OUT_VOICES
 from .pseudowords import in_ipa
 from .utterances import Utterance, plan
 

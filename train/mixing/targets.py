@@ -15,8 +15,8 @@ import numpy as np
 
 from listener.config import FeatureConfig
 
+from ..words import ELSEWHERE, MAYBE
 from .streams import Stream
-from .words import ELSEWHERE, MAYBE
 
 END_MS = (30, 110)           # after a digit's end: its label
 UNSURE_MS = (-50, 160)       # around any word's end: its own label, if it has one, "other" or "nothing"

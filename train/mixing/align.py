@@ -15,10 +15,10 @@ import numpy as np
 
 from listener.config import FeatureConfig
 
-from .audio import RATE
+from ..audio import RATE
+from ..words import spoken
 from .clips import Clip, Pool
 from .shards import hear_clips
-from .words import spoken
 from .targets import END_MS
 
 SHORTEST_STEPS = 7           # 140 ms from one digit's end to the next

@@ -8,8 +8,8 @@ import numpy as np
 
 from listener.config import FeatureConfig
 
+from ..corpora import Recording
 from .clips import Pool
-from .corpora import Recording
 from .pictures import bent, masked
 from .shards import Change
 from .streams import StreamConfig

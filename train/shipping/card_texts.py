@@ -82,10 +82,6 @@ The threshold was set on the other words among them, confidence calibrated on th
 
 As that of the corpora it was trained on, each of which has its own; see above.
 """
-SCORES = """\
-| what | files | digits | exact | digit errors | wrong / missed / invented | answered | latency (p95) |
-|---|---|---|---|---|---|---|---|
-"""
 IN_STRING = """; behind two
   sure digits of the last three seconds, with {:g} more log-odds"""
 GRID = """ On GRID, against the ends that the corpus marks, it is

@@ -23,9 +23,9 @@ from tqdm import tqdm
 from listener.errors import AudioFormatError
 from listener.signal.resampling import from_int16, to_int16
 
-from .audio import RATE, endpoints, load
-from .corpora import Recording
-from .unfinished import whole, write_whole
+from ..audio import RATE, endpoints, load
+from ..corpora import Recording
+from ..unfinished import whole, write_whole
 
 VERSION = 7              # of what this file makes: part of the cache's key
 PERSONAS = {"fsdd": 12, "own": 12, "synthetic": 3, "grid": 5, "speech_commands": 2, "librispeech": 2}

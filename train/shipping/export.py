@@ -19,8 +19,8 @@ from listener.errors import ModelError
 from listener.recognition.model import FORMAT
 from listener.recognition.network import Network, UtteranceNetwork
 
-from .network import NetworkConfig, build_step
-from .unfinished import write_whole
+from ..networks.network import NetworkConfig, build_step
+from ..unfinished import write_whole
 
 TOLERANCE = 0.05       # of a posterior, between trained and shipped weights
 CHECKED_STEPS = 100

@@ -10,9 +10,9 @@ import numpy as np
 from listener.config import DecisionConfig
 from listener.recognition.decoder import calibrated
 
-from .corpora import Recording
-from .evaluation import Heard, hear_tasks
-from .evaluation.curves import candidates
+from ..corpora import Recording
+from ..evaluation import Heard, hear_tasks
+from ..evaluation.curves import candidates
 
 CANDIDATE = DecisionConfig().candidate
 NEWTON_STEPS = 50

@@ -19,7 +19,7 @@ import numpy as np
 
 from listener.config import FeatureConfig
 
-from .audio import RATE
+from ..audio import RATE
 from .clips import Clip, Pool
 from .phones import DELAY_MS, PHONES, SILENCE, ways
 from .shards import hear_clips

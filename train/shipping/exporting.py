@@ -16,15 +16,15 @@ import numpy as np
 from listener.errors import ConfigError, ModelError
 from listener.recognition.model import Model
 
+from ..networks.custom import build_classifier
+from ..networks.network import NetworkConfig, build_step
+from ..networks.weights import load_network
+from ..runs import RunFolder
+from ..settings import LISTENER
+from ..unfinished import whole
 from .card import write_card
-from .custom import build_classifier
 from .export import (as_classifier, check, check_classifier, convert, difference_of_classifier,
                      difference_of_steps, write)
-from .network import NetworkConfig, build_step
-from .runs import RunFolder
-from .settings import LISTENER
-from .unfinished import whole
-from .weights import load_network
 
 BEFORE_DEPTHS = {"depths": (0, 0)}       # of networks whose metadata do not speak of them
 NEEDED_FOR_ONNX = ("onnx", "tf2onnx", "onnxruntime")

@@ -9,9 +9,9 @@ import numpy as np
 
 from listener.config import FeatureConfig
 
+from ..corpora import Recording, Split, part_of
 from .align import align, refine
 from .clips import Pool, make_pool, read_pool
-from .corpora import Recording, Split, part_of
 from .mining import harder
 from .shards import Shards, as_batch
 from .sounds import place_sounds

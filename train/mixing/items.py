@@ -7,10 +7,10 @@ from typing import NamedTuple
 
 import numpy as np
 
+from ..audio import RATE
+from ..words import ELSEWHERE, spoken
 from . import augment
-from .audio import RATE
 from .clips import Clip, Pool
-from .words import ELSEWHERE, spoken
 
 FADE = RATE // 200                          # 5 ms at each cut
 LEFT = RATE // 50                           # on each side of a word whose surroundings are cut away

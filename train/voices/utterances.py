@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .corpora.recording import DIGITS
+from ..corpora.recording import DIGITS
 from .pseudowords import pseudoword
 
 # By the digit each is near to.  None of them sounds alike (to, for, won, ate do).

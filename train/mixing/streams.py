@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from ..audio import RATE
+from ..words import MAYBE, spoken
 from . import augment
-from .audio import RATE
 from .clips import Clip, Pool
 from .items import Item, Items, choice, item_of, moved
-from .words import MAYBE, spoken
 
 ENOUGH_DIGITS = 8                           # that a voice must say before strings are made of it
 

@@ -1,0 +1,1 @@
+"""What a model hears in a recording, and what it looked at."""
