@@ -33,18 +33,35 @@ TRIED = 1_000                    # clips, to learn how often the network answers
 COMMON = 0.5                     # how far that counts against a sound
 LEAST = 1e-4                     # of a posterior
 
+Sounds = tuple[tuple[str, int, int], ...]        # (name, start, end)
+
 
 def place_sounds(pool: Pool, network: keras.Model, features: FeatureConfig) -> Pool:
-    """The pool with the sounds of its words in place.  Words that CMUdict does not have have none."""
-    clips = list(pool.clips)
-    chosen = sorted((i for i, clip in enumerate(clips) if clip.length <= LONGEST
-                     and any(ways(text) for text, _, _ in clip.words)), key=lambda i: clips[i].length)
-    some = [clips[i] for i in chosen[::max(1, len(chosen) // TRIED)]]
+    """The pool with the sounds of its words in place.  Words that CMUdict does not have have none.
+
+    They are looked for in unchanged recordings; changed voices share what is found, stretched.
+    """
+    # Backwards, for what stands last for a key is its whole recording, and not a part of it (`mining`).
+    unchanged = {clip.key: clip for clip in reversed(pool.clips) if clip.stretch == 1.0
+                 and clip.length <= LONGEST and any(ways(text) for text, _, _ in clip.words)}
+    chosen = sorted(unchanged.values(), key=lambda clip: clip.length)
+    some = chosen[::max(1, len(chosen) // TRIED)]
     usual = np.ones(len(PHONES)) + sum(p.sum(axis=0) for p in _heard(pool, some, network, features))
     cost = COMMON * np.log(usual / usual.sum())
-    for i, posterior in zip(chosen, _heard(pool, [clips[i] for i in chosen], network, features)):
-        clips[i] = replace(clips[i], sounds=sounds_of(clips[i], np.log(posterior + LEAST) - cost, features))
-    return Pool(tuple(clips), pool.samples)
+    found = {clip.key: sounds_of(clip, np.log(posterior + LEAST) - cost, features)
+             for clip, posterior in zip(chosen, _heard(pool, chosen, network, features))}
+    return Pool(tuple(replace(clip, sounds=_as_in(clip, unchanged[clip.key], found[clip.key]))
+                      if clip.key in found else clip for clip in pool.clips), pool.samples)
+
+
+def _as_in(clip: Clip, unchanged: Clip, found: list[Sounds]) -> Sounds:
+    """Sounds of *clip*, each as far into its word as it is in the word of the *unchanged* one."""
+    placed: list[tuple[str, int, int]] = []
+    for (_, start, end), (_, first, last), sounds in zip(clip.words, unchanged.words, found):
+        stretch = (end - start) / (last - first) if last > first else 1.0
+        placed += [(name, start + round((begin - first) * stretch), start + round((over - first) * stretch))
+                   for name, begin, over in sounds]
+    return tuple(placed)
 
 
 def _heard(pool: Pool, clips: Sequence[Clip], network: keras.Model,
@@ -65,10 +82,10 @@ def _padded(clip: Clip) -> int:
     return (clip.length // UNIT + 2) * UNIT
 
 
-def sounds_of(clip: Clip, scores: np.ndarray, features: FeatureConfig) -> tuple[tuple[str, int, int], ...]:
-    """The sounds of all words of *clip*, (name, start, end) in samples, by *scores* (n_steps, n_phones)
+def sounds_of(clip: Clip, scores: np.ndarray, features: FeatureConfig) -> list[Sounds]:
+    """The sounds of each word of *clip*, (name, start, end) in samples, by *scores* (n_steps, n_phones)
     of what was said `DELAY_MS` before."""
-    found: list[tuple[str, int, int]] = []
+    found: list[Sounds] = []
     step = features.step_length
     for i, (text, start, end) in enumerate(clip.words):
         before = clip.words[i - 1][2] if i else 0
@@ -76,13 +93,15 @@ def sounds_of(clip: Clip, scores: np.ndarray, features: FeatureConfig) -> tuple[
         low = max(0, min(start, max(start - AROUND, before)))
         high = max(end, min(end + AROUND, after))
         first, last = (low + DELAY) // step, (high + DELAY) // step
+        sounds = []
         for name, begin, over in best_way(ways(text), scores[first:last]):
             begin, over = ((first + k) * step - DELAY for k in (begin, over))
             if name == SILENCE:                   # outside the word nothing is known
                 begin, over = max(begin, start), min(over, end)
             if begin < over:
-                found.append((name, begin, over))
-    return tuple(found)
+                sounds.append((name, begin, over))
+        found.append(tuple(sounds))
+    return found
 
 
 def best_way(each: Sequence[Sequence[int]], scores: np.ndarray) -> list[tuple[str, int, int]]:
