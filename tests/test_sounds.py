@@ -123,7 +123,8 @@ def test_changed_voices_share_what_was_found_in_the_recording(rng):
     samples = rng.normal(0, 3, 12_000)
     samples[800:1_600] += rng.normal(0, 6_000, 800)
     own = Clip(0, 4_000, "own", "word", "own/ann", (("s_s", 640, 1_760),), "1", 1.0)
-    slow = replace(own, offset=4_000, length=8_000, voice="own/ann#1", stretch=2.0, words=(("s_s", 400, 2_640),))
+    slow = replace(own, offset=4_000, length=8_000, voice="own/ann#1", stretch=2.0,
+                   words=(("s_s", 400, 2_640),))
     other, part = replace(slow, key="2"), replace(own, length=1_000)
     placed = place_sounds(Pool((slow, own, other, part), samples.astype(np.int16)), Loudness(), CONFIG).clips
     assert placed[3].sounds == placed[1].sounds
