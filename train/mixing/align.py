@@ -18,7 +18,7 @@ from listener.config import FeatureConfig
 from ..audio import RATE
 from ..words import spoken
 from .clips import Clip, Pool
-from .shards import hear_clips
+from .shards import hear_clips, with_tail
 from .targets import END_MS
 
 SHORTEST_STEPS = 7           # 140 ms from one digit's end to the next
@@ -27,7 +27,6 @@ LEAST_MASS = 1.0             # posterior over all steps, of at most 4, that tell
 FURTHEST_MS = 200            # a word's end may be moved
 LONGEST_WORD = 12_800        # samples
 BATCH = 256
-TAIL = 3200                  # samples of silence after it, so that the last digit may end
 
 
 def align(pool: Pool, network: keras.Model, labels: tuple[str, ...], features: FeatureConfig,
@@ -42,18 +41,13 @@ def align(pool: Pool, network: keras.Model, labels: tuple[str, ...], features: F
                      key=lambda clip: clip.length)
     for first in range(0, len(strings), BATCH // 4):
         batch = strings[first:first + BATCH // 4]
-        heard = hear_clips(pool, batch, _with_tail(batch[-1].length), network, features)
+        heard = hear_clips(pool, batch, with_tail(batch[-1].length), network, features)
         for clip, p, g in zip(batch, heard["labels"], heard["geometry"]):
             words = _place(clip, p, g, labels, features)
             if words is not None:
                 placed[clip.key] = words
     return Pool(tuple(_stretched(clip, placed[clip.key]) if clip.key in placed and clip.kind == "string"
                       else clip for clip in pool.clips), pool.samples)
-
-
-def _with_tail(length: int) -> int:
-    """Samples for a clip of *length* and the silence behind it, in a few sizes only."""
-    return length + 2 * TAIL - length % TAIL
 
 
 def refine(pool: Pool, network: keras.Model, labels: tuple[str, ...], features: FeatureConfig) -> Pool:
@@ -68,7 +62,7 @@ def refine(pool: Pool, network: keras.Model, labels: tuple[str, ...], features: 
               and spoken(clip.words[0][0]) in labels[:-2]]
     for first in range(0, len(digits), BATCH):
         batch = digits[first:first + BATCH]
-        heard = hear_clips(pool, [clips[i] for i in batch], _with_tail(LONGEST_WORD), network, features)
+        heard = hear_clips(pool, [clips[i] for i in batch], with_tail(LONGEST_WORD), network, features)
         for i, posterior, geometry in zip(batch, heard["labels"], heard["geometry"]):
             text, start, end = clips[i].words[0]
             ended = _end_near(end, posterior[:, labels.index(spoken(text))], geometry, features)

@@ -26,6 +26,7 @@ from .targets import progress, targets
 PARTS = ("rows", "right", "weights", "geometry", "progress", "progress_weights", "phones",
          "phone_weights")
 
+TAIL = 3200              # samples of silence behind a clip, so that its last word may end
 LATER = 15               # mixing may wait; the network must not, or one of its threads waits for the other
 PREFIX = "shards-"       # of the folders they are in for a while
 
@@ -38,6 +39,11 @@ def network_input(samples: np.ndarray, features: FeatureConfig) -> np.ndarray:
     """The normalised rows of a whole stream: what the listener gives its network."""
     padded = np.concatenate([np.zeros(features.context_length, np.float32), samples])
     return LevelNormaliser(features).push(on_own_floor(log_mel(padded, features), features))
+
+
+def with_tail(length: int) -> int:
+    """Samples for a clip of *length* and the silence behind it, in a few sizes only."""
+    return length + 2 * TAIL - length % TAIL
 
 
 def hear_clips(pool: Pool, clips: Sequence[Clip], length: int, network: keras.Model,

@@ -22,13 +22,12 @@ from listener.config import FeatureConfig
 from ..audio import RATE
 from .clips import Clip, Pool
 from .phones import DELAY_MS, PHONES, SILENCE, ways
-from .shards import hear_clips
+from .shards import hear_clips, with_tail
 
 AROUND = RATE * 60 // 1000       # a word may begin and end so far outside its place
 DELAY = RATE * DELAY_MS // 1000
 BATCH_SAMPLES = 512 * RATE       # padding included
 LONGEST = 60 * RATE              # of a clip that is looked at
-UNIT = RATE // 2                 # lengths are rounded up to it: few shapes of arrays
 TRIED = 1_000                    # clips, to learn how often the network answers each sound
 COMMON = 0.5                     # how far that counts against a sound
 LEAST = 1e-4                     # of a posterior
@@ -70,16 +69,11 @@ def _heard(pool: Pool, clips: Sequence[Clip], network: keras.Model,
     first = 0
     while first < len(clips):
         last = first + 1
-        while last < len(clips) and (last + 1 - first) * _padded(clips[last]) <= BATCH_SAMPLES:
+        while last < len(clips) and (last + 1 - first) * with_tail(clips[last].length) <= BATCH_SAMPLES:
             last += 1
         batch = clips[first:last]
-        yield from hear_clips(pool, batch, _padded(batch[-1]), network, features)["phones"]
+        yield from hear_clips(pool, batch, with_tail(batch[-1].length), network, features)["phones"]
         first = last
-
-
-def _padded(clip: Clip) -> int:
-    """Samples of *clip* and of the silence behind it."""
-    return (clip.length // UNIT + 2) * UNIT
 
 
 def sounds_of(clip: Clip, scores: np.ndarray, features: FeatureConfig) -> list[Sounds]:
