@@ -38,8 +38,8 @@ def calibrate(parts: dict[str, list[Recording]], model: Path,
     slope, offset = platt(scores, right)
     least, answered = threshold(heard.get("other_words", []), slope, offset)
     if answered > 2 * ANSWERED_SHARE:
-        print(f"threshold {least:.2f}: {100 * answered:.1f} % of other words are answered with a digit; "
-              f"no threshold that names digits would answer fewer than {100 * ANSWERED_SHARE} % of them")
+        print(f"threshold {least:.2f}, the highest there may be: {100 * answered:.1f} % of other words are "
+              f"answered with a digit, where {100 * ANSWERED_SHARE} % are wanted")
     return (slope, offset, IN_STRING), DecisionConfig(least, CANDIDATE)
 
 
