@@ -1,14 +1,22 @@
+from pathlib import Path
+
 import numpy as np
 import pytest
+import soundfile
 import soxr
 from fakes import spoken
 
+import listener
 from listener.config import DecisionConfig, GateConfig, IntakeConfig
 from listener.errors import AudioFormatError, ConfigError
 from listener.events import (Away, Back, Digit, Gap, Level, Lost, Picture, Rejected, SourceLost,
                              SourceReturned, SpeechStarted, SpeechStopped)
-from listener.pipeline import run
+from listener.pipeline import Pipeline, run
+from listener.recognition.model import Model, shipped_model
+from listener.recognition.recogniser import Recogniser
 from listener.signal.mel import log_mel
+
+SAMPLES = Path(listener.__file__).parent / "samples"
 
 
 def digits(events):
@@ -72,6 +80,15 @@ def test_a_word_cut_by_the_end_of_the_stream_is_heard(four_one_five, make_pipeli
     assert digits(events) == "415"
     assert max(event.at for event in events) == cut.size
     assert of(SpeechStopped, events)[-1].reason == "end"
+
+
+def test_a_stream_that_ends_is_heard_as_one_that_falls_silent():
+    samples, rate = soundfile.read(SAMPLES / "phone_number.flac", dtype="float32")
+    silence, model = np.zeros(rate, np.float32), Model.load(shipped_model())
+    for n in range(rate // 2, samples.size, rate // 5):
+        ended, silent = (digits(run(blocks, Pipeline(Recogniser(model), rate)))
+                         for blocks in ([samples[:n]], [samples[:n], silence]))
+        assert ended == silent, f"cut after {n / rate} s"
 
 
 @pytest.mark.parametrize("n", [0, 1, 159, 160, 161])
