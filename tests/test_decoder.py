@@ -51,7 +51,8 @@ def test_a_hill_is_one_digit_however_long_it_lasts():
 
 @pytest.mark.parametrize("gap", [4, 6, 10])
 def test_two_two_two_is_three_digits(gap):
-    accepted, _ = decode(hills(*((1, 3 + i * (4 + gap), 4, 0.95) for i in range(3)), n_rows=50))
+    accepted, _ = decode(hills(*((1, 3 + i * (4 + gap), 4, 0.95) for i in range(3)), n_rows=50),
+                         geometry=(0.0, 0.15))
     assert labels(accepted) == [1, 1, 1]
 
 
@@ -103,6 +104,16 @@ def test_in_one_hill_ends_apart_are_two_words(between, length_s, expected):
     ages = lasting(aging((0, 10), (10 + between, 10 + between)), length_s)
     accepted, refused = decode(rows, ages)
     assert labels(accepted) == expected and refused == []
+
+
+@pytest.mark.parametrize("label, length_s, expected", [
+    (1, 0.32, [1]),           # 160 ms before the first one ended: "eight", and its T let go later
+    (1, 0.26, [1, 1]),        # 100 ms before: "eight eight", one into the other
+    (0, 0.32, [1, 0])])       # two digits are two words, wherever the network thinks that one began
+def test_in_a_later_hill_what_begins_inside_a_digit_is_that_digit(label, length_s, expected):
+    rows = hills((1, 10, 4, 0.99), (label, 18, 4, 0.8))
+    ages = lasting(aging((0, 10), (18, 18)), length_s)
+    assert labels(decode(rows, ages)[0]) == expected
 
 
 @pytest.mark.parametrize("between, expected", [(3, [0]), (4, [0, 1])])

@@ -24,6 +24,7 @@ FALLEN = 0.85            # a lower one is over its top when it fell to this shar
 SPENT = 0.5              # ... and gone when it fell to this share
 REFRACTORY_MS = 70       # ends that are closer are one word's; in one breath, two lie 100 ms apart
 OVERLAP_MS = 80          # in one hill, a word that begins so long before the one before it ended is the same
+ECHO_MS = 120            # ... and in a later hill of that digit: a breath that the word lets go, or its echo
 
 
 @dataclass(frozen=True)
@@ -65,6 +66,7 @@ class Decoder:
         self._sample_rate = sample_rate
         self._refractory = REFRACTORY_MS * sample_rate // 1000
         self._overlap = OVERLAP_MS * sample_rate // 1000
+        self._echo = ECHO_MS * sample_rate // 1000
         self._candidate = candidate
         self._is_enough = is_enough
         self.reset()
@@ -75,7 +77,7 @@ class Decoder:
         self._scores = np.zeros(self._n_digits)
         self._hills: dict[int, _Hill] = {}
         self._told: dict[int, Candidate] = {}      # the digits that were reported while their hills stand
-        self._last_end = -math.inf           # of the last digit
+        self._last: Candidate | None = None  # the last digit
 
     def push(self, posterior: np.ndarray, geometry: np.ndarray, at: int) -> list[Candidate]:
         """Take one posterior row, known at sample *at*; return the hills it decides.
@@ -160,14 +162,19 @@ class Decoder:
                       if not h.is_done and h.top.score > hill.top.score]
             if any(abs(rival.end - hill.top.end) < self._refractory for rival in [*rivals, *found]):
                 continue
-            if hill.top.end - self._last_end < self._refractory:
+            if self._last is not None and self._is_of(hill.top, self._last):
                 continue
             found.append(hill.top)
             if self._is_enough(hill.top.score):
-                self._last_end = hill.top.end
+                self._last = hill.top
                 self._told[hill.top.label] = hill.top
                 self._scores[hill.top.label] = 0.0
         return found
+
+    def _is_of(self, top: Candidate, last: Candidate) -> bool:
+        """Whether a hill is no word of its own, but still of the digit before it."""
+        return (top.end - last.end < self._refractory
+                or (top.label == last.label and top.start < last.end - self._echo))
 
 
 def calibrated(score: float, slope: float, offset: float) -> float:
