@@ -29,7 +29,7 @@ from .speech.vad import WebRtcVad
 CHUNKS_PER_SECOND = 50   # the source's blocks are cut into, so that nothing depends on them
 LEVEL_STEPS = 5          # a level event every 100 ms
 HISTORY_S = 30           # of samples kept for whoever wants to hear or save a clip
-TAIL_STEPS = 15          # of silence behind a stream, as long as the gate would hear it: a word may just be over
+TAIL_STEPS = 15          # of silence behind a stream, as long as the gate would hear: a word may just be over
 
 
 class Frame(NamedTuple):
