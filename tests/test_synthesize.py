@@ -1,5 +1,6 @@
 import csv
 import shutil
+from collections import Counter
 
 import numpy as np
 import pytest
@@ -10,7 +11,7 @@ from train.corpora.readers import read_synthetic
 from train.corpora.recording import DIGITS
 from train.corpora.split import HELD_OUT_VOICES, HELD_OUT_WORDS
 from train.voices.pseudowords import in_ipa, pseudoword
-from train.voices.synthesize import SOUNDS, Kokoro, synthesize, voices
+from train.voices.synthesize import RARE, SOUNDS, Kokoro, synthesize, voices
 from train.voices.utterances import NEAR, plan
 from train.words import WORD_OF
 
@@ -32,13 +33,26 @@ def test_strings_have_digits_alone_and_speech_has_none():
     assert any(a == b for u in said if u.kind == "string" for a, b in zip(u.words, u.words[1:]))
 
 
+def test_every_voice_says_each_digit_twice():
+    said = plan(66, 1, VOICES, "digit")
+    assert {u.kind for u in said} == {"digit"} and said == plan(99, 1, VOICES, "digit")[:66]
+    for first in range(0, 66, 22):
+        group = said[first:first + 22]
+        assert len({u.voice for u in group}) == 1
+        assert Counter(u.text for u in group) == {digit: 2 for digit in (*DIGITS, "oh")}
+
+
 def test_nothing_near_a_digit_sounds_just_like_one_or_is_held_out():
     near = {word for words in NEAR for word in words.split()}
     assert near.isdisjoint({*WORD_OF, *DIGITS, "oh", *HELD_OUT_WORDS})
 
 
 def test_every_digit_has_pronunciations():
-    assert set(SOUNDS) == {*DIGITS, "oh"} and all(SOUNDS.values())
+    assert set(SOUNDS) == set(RARE) == {*DIGITS, "oh"} and all(SOUNDS.values())
+
+
+def test_a_rare_pronunciation_is_none_of_the_common_ones():
+    assert all(set(RARE[word]).isdisjoint(SOUNDS[word]) for word in RARE)
 
 
 def test_kokoro_can_say_every_letter_of_the_pronunciations():
@@ -46,7 +60,7 @@ def test_kokoro_can_say_every_letter_of_the_pronunciations():
     pytest.importorskip("kokoro_onnx")
     from kokoro_onnx.tokenizer import Tokenizer
     rng = np.random.default_rng(1)
-    told = [sound for sounds in SOUNDS.values() for sound in sounds]
+    told = [sound for sounds in (*SOUNDS.values(), *RARE.values()) for sound in sounds]
     told += [in_ipa(pseudoword(rng)) for _ in range(2_000)]
     assert not {letter for word in told for letter in word} - set(Tokenizer().vocab)
 
@@ -56,6 +70,8 @@ def test_a_folder_without_voices_is_one_clear_line(tmp_path):
         Kokoro.voices(tmp_path)
     with pytest.raises(ConfigError, match="no such program"):
         synthesize("no-such-engine", tmp_path, tmp_path, 1, 1, 1)
+    with pytest.raises(ConfigError, match="--engine flite: .*leave out --digits"):
+        synthesize("flite", tmp_path, tmp_path, 1, 1, 1, kind="digit")
 
 
 def test_held_out_voices_say_nothing(tmp_path):

@@ -78,8 +78,11 @@ def _parser() -> argparse.ArgumentParser:
     synthesize.add_argument("--voices", metavar="DIR", type=Path, default=Path("runs/voices"),
                             help="Kokoro's model.onnx and voices/*.bin (docs/TRAINING.md tells where from)")
     synthesize.add_argument("--output", metavar="DIR", type=Path, default=Path("runs/data/synthetic"))
-    synthesize.add_argument("--pseudowords", action="store_true",
-                            help="digits with one sound changed, or one more, instead of digits and words")
+    one_kind = synthesize.add_mutually_exclusive_group()
+    one_kind.add_argument("--digits", dest="kind", action="store_const", const="digit", default="",
+                          help="single digits, fast and slow, as many accents say them")
+    one_kind.add_argument("--pseudowords", dest="kind", action="store_const", const="word",
+                          help="digits with one sound changed, or one more, instead of digits and words")
     synthesize.add_argument("--count", type=_positive, default=2000, help="recordings (default: 2000)")
     synthesize.add_argument("--seed", type=int, default=1, help="of what is said, and by whom")
     synthesize.add_argument("--workers", type=_positive, default=2, help="processes (default: 2)")
@@ -166,7 +169,7 @@ def _command(arguments: argparse.Namespace) -> str:
 def _synthesize(arguments: argparse.Namespace) -> None:
     from .voices.synthesize import synthesize
     made = synthesize(arguments.engine, arguments.voices, arguments.output, arguments.count,
-                      arguments.seed, arguments.workers, arguments.pseudowords)
+                      arguments.seed, arguments.workers, arguments.kind)
     print(f"{arguments.output}: {made} recordings made, {arguments.count} in all")
 
 

@@ -42,6 +42,22 @@ SOUNDS = {
     "nine": ("nˈaɪn", "nˈaɪn", "nˈaːn", "nˈɑɪn"),
     "oh": ("ˈoʊ", "ˈoʊ", "ˈəʊ", "ˈoː"),
 }
+# Rarer ones, of digits that are said alone: German, French, Spanish, Indian, Chinese, Australian, Southern
+# and careless mouths; none of them is another word of English.
+RARE = {
+    "zero": ("tsˈiːɹoʊ", "tsˈiːʁoː", "tsˈeːʁoː", "tsˈɪɾoː", "zˈeːʁoː", "dʒˈiːɾoː", "sˈɪɾo", "zˈɪɹə"),
+    "one": ("wˈɔn", "ʋˈan", "wˈʌŋ"),
+    "two": ("dˈuː", "tˈyː", "tˈʊu", "tʰˈəu"),
+    "three": ("sʁˈiː", "θɾˈɪ", "θɹˈeɪ", "ʂɹˈiː"),
+    "four": ("fˈoːə", "fˈʊə", "fˈoʊə", "fˈoːɾ"),
+    "five": ("fˈɔɪv", "fˈaɪəv", "fˈaɪw", "fˈɑːiv"),
+    "six": ("sˈɪkʃ", "sˈɪkəs", "sˈɪɡs", "sˈeks"),
+    "seven": ("sˈɛvɪn", "sˈæbən", "sˈɛwən", "sˈɛʋn", "sˈɛvɛn", "sˈɛːm"),
+    "eight": ("ˈeɪʔ", "ˈeɪtʰ", "ˈeːʈ", "ˈeɪd"),
+    "nine": ("nˈɔɪn", "nˈaɪən", "nˈaɪŋ", "nˈɑːin"),
+    "oh": ("ˈɔʊ", "ˈɔː"),
+}
+PREFIXES = {"word": ("--pseudowords", "pseudowords"), "digit": ("--digits", "digits")}   # option, file names
 
 
 class Kokoro:
@@ -84,7 +100,7 @@ class Kokoro:
         spoken = []
         for token in utterance.text.split():
             word = token.rstrip(",.")
-            sounds = SOUNDS.get(word)
+            sounds = SOUNDS.get(word, ()) + (RARE.get(word, ()) if utterance.kind == "digit" else ())
             phonemes = (sounds[rng.integers(len(sounds))] if sounds else
                         in_ipa(word) if "_" in word else
                         self._tokenizer.phonemize(word, language))
@@ -142,24 +158,26 @@ def voices(engine: str, folder: Path) -> list[str]:
 
 
 def synthesize(engine: str, folder: Path, output: Path, n: int, seed: int, workers: int,
-               pseudowords: bool = False) -> int:
-    """Write *n* recordings and their ``manifest.csv`` to *output*; return how many were new.
+               kind: str = "") -> int:
+    """Write *n* recordings, of one kind or of those that people speak in, and their ``manifest.csv``
+    to *output*; return how many were new.
 
     Raises
     ------
     ConfigError
-        If the engine, its voices, or its way to be told the sounds of pseudowords is missing.
+        If the engine, its voices, or its way to be told the sounds of this kind is missing.
     """
-    if pseudowords and engine != "kokoro":
-        raise ConfigError(f"--pseudowords --engine {engine}: only kokoro is told which sounds to speak")
-    wanted = plan(n, seed, voices(engine, folder), pseudowords)
+    if kind and engine != "kokoro":
+        raise ConfigError(f"--engine {engine}: only kokoro is told which sounds to speak; leave out "
+                          f"{PREFIXES[kind][0]}")
+    wanted = plan(n, seed, voices(engine, folder), kind)
     output.mkdir(parents=True, exist_ok=True)
     manifest = output / "manifest.csv"
     done = set()
     if manifest.exists():
         with open(manifest, newline="", encoding="utf-8") as file:
             done = {row["file"] for row in csv.DictReader(file)}
-    prefix = f"{'pseudowords' if pseudowords else engine}_{seed}"
+    prefix = f"{PREFIXES[kind][1] if kind else engine}_{seed}"
     missing = [(f"{prefix}_{i:05}.flac", u) for i, u in enumerate(wanted)
                if f"{prefix}_{i:05}.flac" not in done]
     make = partial(_make, output)

@@ -56,10 +56,20 @@ class Utterance:
         return self.text.lower().replace(",", " ").replace(".", " ").replace("-", " ").split()
 
 
-def plan(n: int, seed: int, names: list[str], pseudowords: bool = False) -> list[Utterance]:
-    """*n* utterances, or pseudowords; the first ones are the same whatever *n*."""
-    return [_invented(np.random.default_rng([seed, i]), names, "word" if pseudowords else "")
-            for i in range(n)]
+def plan(n: int, seed: int, names: list[str], kind: str = "") -> list[Utterance]:
+    """*n* utterances, of the kinds that people speak in or all "word" (a pseudoword) or "digit"; the first
+    ones are the same whatever *n*."""
+    if kind == "digit":
+        return [_digit(np.random.default_rng([seed, i]), i, seed, names) for i in range(n)]
+    return [_invented(np.random.default_rng([seed, i]), names, kind) for i in range(n)]
+
+
+def _digit(rng: np.random.Generator, i: int, seed: int, names: list[str]) -> Utterance:
+    """Every voice says each digit twice, for strings are mixed of one voice's digits."""
+    words = (*DIGITS, "oh")
+    voice = _voice(np.random.default_rng([seed, i // (2 * len(words)), 0]), names)
+    return Utterance("digit", words[i % len(words)], voice, round(rng.uniform(0.75, 1.7), 2),
+                     int(rng.integers(1 << 31)))
 
 
 def _invented(rng: np.random.Generator, names: list[str], kind: str) -> Utterance:
@@ -76,11 +86,16 @@ def _invented(rng: np.random.Generator, names: list[str], kind: str) -> Utteranc
         text = gap.join(_near(rng) for _ in range(rng.integers(4, 8)))
     else:
         text = SPEECH[rng.integers(len(SPEECH))].format(*(_near(rng) for _ in range(3)))
+    return Utterance("speech" if kind == "words" else kind, text, _voice(rng, names),
+                     round(rng.uniform(0.75, 1.35), 2), int(rng.integers(1 << 31)))
+
+
+def _voice(rng: np.random.Generator, names: list[str]) -> str:
+    """One that there is, or a blend of two."""
     voice = names[rng.integers(len(names))]
     if "~" not in voice and rng.random() < 0.6:
         voice = f"{voice}~{names[rng.integers(len(names))]}~{rng.integers(30, 71)}"
-    return Utterance("speech" if kind == "words" else kind, text, voice, round(rng.uniform(0.75, 1.35), 2),
-                     int(rng.integers(1 << 31)))
+    return voice
 
 
 def _digits(n: int, rng: np.random.Generator) -> list[str]:
