@@ -42,6 +42,12 @@ def test_every_voice_says_each_digit_twice():
         assert Counter(u.text for u in group) == {digit: 2 for digit in (*DIGITS, "oh")}
 
 
+def test_talk_has_no_digit_and_nothing_that_sounds_like_one():
+    said = plan(400, 1, VOICES, "talk")
+    assert {u.kind for u in said} == {"talk"} and said[:20] == plan(20, 1, VOICES, "talk")
+    assert {word for u in said for word in u.words}.isdisjoint({*DIGITS, "oh", *WORD_OF, *HELD_OUT_WORDS})
+
+
 def test_nothing_near_a_digit_sounds_just_like_one_or_is_held_out():
     near = {word for words in NEAR for word in words.split()}
     assert near.isdisjoint({*WORD_OF, *DIGITS, "oh", *HELD_OUT_WORDS})

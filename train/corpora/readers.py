@@ -38,7 +38,8 @@ def read_synthetic(root: Path) -> Iterator[Recording]:
 
     A "sentence" is a string with other words in it: of both, the words' places are unknown.
     """
-    kinds = {"digit": "word", "word": "word", "string": "string", "sentence": "string", "speech": "speech"}
+    kinds = {"digit": "word", "word": "word", "string": "string", "sentence": "string", "speech": "speech",
+             "talk": "speech"}
     with open(root / "manifest.csv", newline="", encoding="utf-8") as file:
         for row in csv.DictReader(file):
             kind = kinds.get(row["kind"])

@@ -57,7 +57,7 @@ RARE = {
     "nine": ("nˈɔɪn", "nˈaɪən", "nˈaɪŋ", "nˈɑːin"),
     "oh": ("ˈɔʊ", "ˈɔː"),
 }
-PREFIXES = {"word": ("--pseudowords", "pseudowords"), "digit": ("--digits", "digits")}   # option, file names
+PREFIXES = {"word": "pseudowords", "digit": "digits", "talk": "talk"}     # of file names; the options, too
 
 
 class Kokoro:
@@ -94,9 +94,12 @@ class Kokoro:
         return np.ravel(samples), self.RATE
 
     def _phonemes(self, utterance: Utterance) -> str:
-        """Digits as in `SOUNDS`, pseudowords as they are spelt, the rest as espeak-ng pronounces it."""
+        """Digits as in `SOUNDS` (alone, also as in `RARE`), pseudowords as they are spelt, the rest as
+        espeak-ng pronounces it."""
         rng = np.random.default_rng(utterance.seed)
         language = ("en-us", "en-gb")[rng.integers(2)]
+        if utterance.kind == "talk":           # whole: one by one, the article would be the letter
+            return self._tokenizer.phonemize(utterance.text, language) + "."
         spoken = []
         for token in utterance.text.split():
             word = token.rstrip(",.")
@@ -167,9 +170,9 @@ def synthesize(engine: str, folder: Path, output: Path, n: int, seed: int, worke
     ConfigError
         If the engine, its voices, or its way to be told the sounds of this kind is missing.
     """
-    if kind and engine != "kokoro":
+    if kind in ("word", "digit") and engine != "kokoro":
         raise ConfigError(f"--engine {engine}: only kokoro is told which sounds to speak; leave out "
-                          f"{PREFIXES[kind][0]}")
+                          f"--{PREFIXES[kind]}")
     wanted = plan(n, seed, voices(engine, folder), kind)
     output.mkdir(parents=True, exist_ok=True)
     manifest = output / "manifest.csv"
@@ -177,7 +180,7 @@ def synthesize(engine: str, folder: Path, output: Path, n: int, seed: int, worke
     if manifest.exists():
         with open(manifest, newline="", encoding="utf-8") as file:
             done = {row["file"] for row in csv.DictReader(file)}
-    prefix = f"{PREFIXES[kind][1] if kind else engine}_{seed}"
+    prefix = f"{PREFIXES.get(kind, engine)}_{seed}"
     missing = [(f"{prefix}_{i:05}.flac", u) for i, u in enumerate(wanted)
                if f"{prefix}_{i:05}.flac" not in done]
     make = partial(_make, output)

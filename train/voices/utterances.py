@@ -35,6 +35,24 @@ SPEECH = (
     "you know, {} is rather {}", "well, {}, I think so", "he went home with the {} {}",
     "could you bring me some {} and a {}", "this is a {} of my {}", "they live under the {}",
     "what a {} morning", "hello, I would like a {}, please", "the {} {} is on the table")
+# Running speech is made of small words, said fast: "I'd like" has most of a five, "I want" of a nine and
+# of a one, "it's" of a six.  None of these is alike to a digit ("to", "for").
+TALK = (
+    "i'd like|i want|i'll have|i'll take|i've had|i'm having|i need|i know|i think it's|i might like|"
+    "i can find|if i|give me|get me|make me|let me have|can i have|could i get|may i see|"
+    "would you like|do you want|we want|we'd like|we've got|you've got|you might want|they like|"
+    "they've lost|she wants|he's got|it's|it is|isn't it|that's|what's|where's|why is it|who is|"
+    "this is|there is|is there|there was|have you got|and i want|and i'd like|but i|now i|"
+    "so i've got|my wife wants|his wife has|as i said it's|what if it's|at last i have",
+    "a|a|a|an|the|the|some|my|your|his|another|a little|a bit of|a large|a small|a nice|a fine|any|"
+    "all of the|half of the|a dark|a light|a new|a single|a double|a triple|a dozen|twelve|eleven|"
+    "sixteen|fifteen|eighteen|nineteen|twenty|a sick|a wide|a high|an iced|an eighth of the|"
+    "a third of the",
+    "house|dinner|tea|milk|sugar|light|idea|ounce|evening|line|time|night|pie|ride|slice|size|price|"
+    "guide|kind|item|island|sandwich|sauce|tickets|wife|life|knife|wine|sign|mine|minute|sign of it|"
+    "side of it|heaven|oven|eleven o'clock|train|rain|gate|wait|weight|late show|thread|tree|street|"
+    "sheet|seat|free ride|tool|shoe|school|room|noon|door|flower|war|store|wonder|run|gum|gun|hero|"
+    "zebra|road|window|yellow car")
 GAPS = ((" ", 0.5), (", ", 0.3), (". ", 0.2))
 KINDS = (("string", 0.42), ("sentence", 0.2), ("words", 0.2), ("speech", 0.18))
 
@@ -57,8 +75,10 @@ class Utterance:
 
 
 def plan(n: int, seed: int, names: list[str], kind: str = "") -> list[Utterance]:
-    """*n* utterances, of the kinds that people speak in or all "word" (a pseudoword) or "digit"; the first
-    ones are the same whatever *n*."""
+    """*n* utterances, of the kinds that people speak in, or all "word" (a pseudoword), "digit" or "talk";
+    the first ones are the same whatever *n*."""
+    if kind == "talk":
+        return [_talk(np.random.default_rng([seed, i]), names) for i in range(n)]
     if kind == "digit":
         return [_digit(np.random.default_rng([seed, i]), i, seed, names) for i in range(n)]
     return [_invented(np.random.default_rng([seed, i]), names, kind) for i in range(n)]
@@ -69,6 +89,15 @@ def _digit(rng: np.random.Generator, i: int, seed: int, names: list[str]) -> Utt
     words = (*DIGITS, "oh")
     voice = _voice(np.random.default_rng([seed, i // (2 * len(words)), 0]), names)
     return Utterance("digit", words[i % len(words)], voice, round(rng.uniform(0.75, 1.7), 2),
+                     int(rng.integers(1 << 31)))
+
+
+def _talk(rng: np.random.Generator, names: list[str]) -> Utterance:
+    """One or two sentences of small words, most of them fast."""
+    parts = [part.split("|") for part in TALK]
+    sentences = [" ".join(part[rng.integers(len(part))] for part in parts) for _ in range(rng.integers(1, 3))]
+    text = ". ".join(sentences)
+    return Utterance("talk", text, _voice(rng, names), round(rng.uniform(0.9, 1.6), 2),
                      int(rng.integers(1 << 31)))
 
 
