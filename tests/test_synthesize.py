@@ -10,9 +10,12 @@ from listener.errors import ConfigError
 from train.corpora.readers import read_synthetic
 from train.corpora.recording import DIGITS
 from train.corpora.split import HELD_OUT_VOICES, HELD_OUT_WORDS
+from train.voices.engines import Kokoro
+from train.voices.pronunciations import RARE, SOUNDS
 from train.voices.pseudowords import in_ipa, pseudoword
-from train.voices.synthesize import RARE, SOUNDS, Kokoro, synthesize, voices
-from train.voices.utterances import NEAR, plan
+from train.voices.synthesize import synthesize, voices
+from train.voices.texts import NEAR
+from train.voices.utterances import plan
 from train.words import WORD_OF
 
 VOICES = ["ann", "bob", "carl"]

@@ -1,0 +1,45 @@
+"""What machine voices say besides digits."""
+
+# By the digit each is near to.  None of them sounds alike (to, for, won, ate do).
+NEAR = (
+    "hero cheerio zebra zoo arrow row period serious series zeal sierro", "once wonder run want "
+    "wand wine when win gone done fun nun ton onto under woman", "tool tooth do you new true threw blue "
+    "shoe chew through tube tune noon today tomorrow", "tree free thread threat thief theme sleep street "
+    "screen she see tea key bee agree read", "fourth fort force form ford fork forty fourteen "
+    "door more war store your far fall formal before", "fine fight fire file fiver fifth fifty fifteen "
+    "dive live life wife wide drive arrive find", "sick sixth sixty sixteen fix mix next tics "
+    "sacks socks seeks sink sing kicks success", "heaven seventh seventy seventeen eleven even several "
+    "sever ever oven given driven savin' leaven", "late great wait hate date eighth eighty eighteen "
+    "play okay age ace aid eighties weight-lifter ape", "mine line nice night knife ninth ninety nineteen "
+    "sign fine time dine vine wine none pine nigh", "no go so low show toe know ocean open over old own "
+    "only home hope goat phone", "yes stop start please clear back cancel enter undo minus plus hash star "
+    "point dot comma zip code number hello thanks hundred thousand ten twelve twenty thirteen thirty double "
+    "triple next repeat off on up down left right house tree dog cat bird happy marvin sheila visual learn")
+FRAMES = (
+    "room {}", "my number is {}", "page {} please", "call {}", "the code is {}", "bus {} is late",
+    "turn to channel {}", "add {} more", "it was {} o'clock", "track {}, then {}", "press {} and {}",
+    "between {} and {}", "give me {} of them", "we counted {} boxes", "gate {} is closed",
+    "dial {} now", "extension {}", "score {} all", "{} of us", "it costs {} dollars")
+SPEECH = (
+    "the {} was {}, and nobody {} about it", "she said {} and {}", "I have never seen a {} {}",
+    "you know, {} is rather {}", "well, {}, I think so", "he went home with the {} {}",
+    "could you bring me some {} and a {}", "this is a {} of my {}", "they live under the {}",
+    "what a {} morning", "hello, I would like a {}, please", "the {} {} is on the table")
+# Running speech is made of small words, said fast: "I'd like" has most of a five, "I want" of a nine and
+# of a one, "it's" of a six.  None of these is alike to a digit ("to", "for").
+TALK = (
+    "i'd like|i want|i'll have|i'll take|i've had|i'm having|i need|i know|i think it's|i might like|"
+    "i can find|if i|give me|get me|make me|let me have|can i have|could i get|may i see|"
+    "would you like|do you want|we want|we'd like|we've got|you've got|you might want|they like|"
+    "they've lost|she wants|he's got|it's|it is|isn't it|that's|what's|where's|why is it|who is|"
+    "this is|there is|is there|there was|have you got|and i want|and i'd like|but i|now i|"
+    "so i've got|my wife wants|his wife has|as i said it's|what if it's|at last i have",
+    "a|a|a|an|the|the|some|my|your|his|another|a little|a bit of|a large|a small|a nice|a fine|any|"
+    "all of the|half of the|a dark|a light|a new|a single|a double|a triple|a dozen|twelve|eleven|"
+    "sixteen|fifteen|eighteen|nineteen|twenty|a sick|a wide|a high|an iced|an eighth of the|"
+    "a third of the",
+    "house|dinner|tea|milk|sugar|light|idea|ounce|evening|line|time|night|pie|ride|slice|size|price|"
+    "guide|kind|item|island|sandwich|sauce|tickets|wife|life|knife|wine|sign|mine|minute|sign of it|"
+    "side of it|heaven|oven|eleven o'clock|train|rain|gate|wait|weight|late show|thread|tree|street|"
+    "sheet|seat|free ride|tool|shoe|school|room|noon|door|flower|war|store|wonder|run|gum|gun|hero|"
+    "zebra|road|window|yellow car")
