@@ -3,7 +3,8 @@ import pytest
 
 from train.mixing.clips import Persona, change_voice
 from train.mixing.augment import (
-    ROOM_LENGTH, coded, coloured, filtered, like_quietest, make_rooms, mixed, mu_law, recorded, tune)
+    ROOM_LENGTH, coded, filtered, make_rooms, mixed, mu_law, recorded, suppressed)
+from train.mixing.noises import coloured, like_quietest, ticks, tune
 
 
 def test_mixing_keeps_the_promised_ratio(rng):
@@ -65,6 +66,27 @@ def test_a_tune_is_made_of_tones(rng):
         power = np.abs(np.fft.rfft(samples[:4_096])) ** 2 + 1e-9
         flatness = np.exp(np.mean(np.log(power))) / np.mean(power)    # 0.56 for white noise
         assert flatness < 0.15
+
+
+def test_ticks_are_short_and_many(rng):
+    for _ in range(10):
+        samples = ticks(16_000, rng)
+        assert samples.shape == (16_000,) and np.abs(samples).max() == pytest.approx(1, abs=1e-3)
+        power = np.sort(samples ** 2)[::-1]
+        assert power[:4_000].sum() > 0.8 * power.sum()            # a quarter of the time has most of it
+    assert ticks(100, rng).shape == (100,)
+
+
+def test_suppression_takes_the_noise_and_leaves_the_tone_in_its_place(rng):
+    tone = np.zeros(16_000)
+    tone[6_000:10_000] = 0.3 * np.sin(np.arange(4_000))
+    noisy = (tone + 0.003 * rng.standard_normal(16_000)).astype(np.float32)
+    for _ in range(10):
+        cleaned = suppressed(noisy, rng)
+        assert cleaned.shape == noisy.shape and cleaned.dtype == np.float32
+        assert cleaned[:5_500].std() < 0.5 * noisy[:5_500].std()
+        assert np.corrcoef(cleaned[7_000:9_500], tone[7_000:9_500])[0, 1] > 0.99
+    assert np.isfinite(suppressed(np.zeros(4_000, np.float32), rng)).all()
 
 
 def test_a_changed_voice_sounds_the_same_each_time(rng):

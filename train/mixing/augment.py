@@ -6,12 +6,12 @@ import io
 
 import numpy as np
 import soundfile
+from scipy.signal import istft, lfilter, stft
 
 from ..audio import RATE
 
 ROOM_LENGTH = RATE // 2
 MU = 255.0               # ITU-T G.711
-SILENT = 1e-9            # power of what rounding to 16 bits may have left
 
 
 def make_rooms(n: int, seed: int) -> np.ndarray:
@@ -66,57 +66,39 @@ def filtered(samples: np.ndarray, rng: np.random.Generator, rooms: np.ndarray) -
 
 def mixed(samples: np.ndarray, noise: np.ndarray, snr_db: float) -> np.ndarray:
     """*samples* with *noise* under it; the level of speech is that of its louder half."""
-    power = np.sort(np.mean(_pieces(samples) ** 2, axis=1))
+    power = np.sort(np.mean(pieces_of(samples) ** 2, axis=1))
     speech = max(power[power >= power[-1] / 100].mean(), 1e-10)
     hiss = max(float(np.mean(noise ** 2)), 1e-12)
     return samples + noise * np.float32(np.sqrt(speech / hiss / 10 ** (snr_db / 10)))
 
 
-def _pieces(samples: np.ndarray) -> np.ndarray:
+def pieces_of(samples: np.ndarray) -> np.ndarray:
+    """*samples* in pieces of 25 ms, shape (n, 200), without what is left over."""
     n = len(samples) // 200
     return samples[:n * 200].reshape(n, 200)
 
 
-def coloured(n: int, rng: np.random.Generator) -> np.ndarray:
-    """Noise whose power falls by 0 to 9 dB an octave: hiss to rumble."""
-    spectrum = rng.normal(size=n // 2 + 1) + 1j * rng.normal(size=n // 2 + 1)
-    spectrum /= np.maximum(np.arange(n // 2 + 1), 20) ** rng.uniform(0, 1.5)
-    noise = np.fft.irfft(spectrum, n)
-    return (noise / (np.abs(noise).max() + 1e-9)).astype(np.float32)
+def suppressed(samples: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+    """What a device's noise suppression leaves: the louder part of each band, a little late.
 
+    Each cell of the spectrogram is turned down by Wiener's rule for a noise that is as loud as the band
+    at its quietest, or so many decibels below the loudest cell; soft consonants go with the noise.
 
-def like_quietest(samples: np.ndarray, n: int, rng: np.random.Generator) -> np.ndarray:
-    """*n* samples of noise with the spectrum of the quietest 50 ms in *samples* that are not silent."""
-    pieces = _pieces(samples)
-    pieces = np.stack([pieces[:-1], pieces[1:]], axis=1).reshape(-1, 2 * pieces.shape[1])
-    power = np.mean(pieces ** 2, axis=1)
-    heard = np.flatnonzero(power > SILENT)
-    if not heard.size:
-        return coloured(n, rng)
-    quietest = pieces[heard[power[heard].argmin()]]
-    shape = np.abs(np.fft.rfft(quietest * np.hanning(quietest.size)))
-    spectrum = rng.normal(size=n // 2 + 1) + 1j * rng.normal(size=n // 2 + 1)
-    spectrum *= np.interp(np.linspace(0, 1, spectrum.size), np.linspace(0, 1, shape.size), shape)
-    noise = np.fft.irfft(spectrum, n)
-    return (noise / (np.abs(noise).max() + 1e-9)).astype(np.float32)
-
-
-def tune(n: int, rng: np.random.Generator) -> np.ndarray:
-    """Notes of an instrument that nobody built, one to three at a time, with glides and vibrato."""
-    samples, at = np.zeros(n, np.float32), 0
-    partials = [rng.uniform(0.2, 1) / k for k in range(1, rng.integers(2, 9))]
-    decay, beat, low = rng.uniform(0.5, 8), rng.uniform(0.1, 0.7), rng.uniform(60, 400)
-    while at < n:
-        length = min(n - at, int(RATE * beat * rng.uniform(0.5, 3)))
-        t = np.arange(length) / RATE
-        for _ in range(rng.integers(1, 4)):
-            glide = rng.normal(0, 0.3) * t + rng.uniform(0, 0.02) * np.sin(2 * np.pi * rng.uniform(4, 7) * t)
-            phase = 2 * np.pi * np.cumsum(low * 2 ** (rng.integers(0, 24) / 12 + glide)) / RATE
-            note = sum(a * np.sin(k * phase) for k, a in enumerate(partials, 1))
-            note = note * np.exp(-decay * t) * np.minimum(1, t / 0.01)
-            samples[at:at + length] += note.astype(np.float32)
-        at += int(RATE * beat)
-    return samples / (np.abs(samples).max() + 1e-9)
+    References
+    ----------
+    .. [1] P. Loizou, "Speech Enhancement: Theory and Practice", 2nd ed., 2013, chapter 6.
+    """
+    length, hop = 256, 64
+    cells = stft(samples, nperseg=length, noverlap=length - hop)[2]
+    power = np.abs(cells) ** 2
+    noise = np.maximum(rng.uniform(2, 8) * np.quantile(power, 0.2, axis=1, keepdims=True),
+                       10 ** (-rng.uniform(15, 45) / 10) * power.max()) + 1e-15
+    gain = power / (power + noise)
+    memory = np.exp(-hop / RATE / rng.uniform(0.004, 0.04))
+    gain = lfilter([1 - memory], [1, -memory], gain, axis=1)
+    least = 10 ** (-rng.uniform(15, 60) / 20)
+    cleaned = istft(cells * np.maximum(gain, least), nperseg=length, noverlap=length - hop)[1]
+    return np.resize(cleaned, len(samples)).astype(np.float32)
 
 
 def mu_law(samples: np.ndarray) -> np.ndarray:
@@ -135,7 +117,9 @@ def coded(samples: np.ndarray, container: str, codec: str) -> np.ndarray:
 
 
 def recorded(samples: np.ndarray, rng: np.random.Generator) -> np.ndarray:
-    """At some level, now and then clipped or through a codec, in 16 bits."""
+    """At some level, now and then cleaned, clipped or through a codec, in 16 bits."""
+    if rng.random() < 0.15:
+        samples = suppressed(samples, rng)
     peak = np.abs(samples).max() + 1e-9
     level = rng.random()
     if level < 0.1:                                       # clipped

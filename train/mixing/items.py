@@ -9,7 +9,7 @@ import numpy as np
 
 from ..audio import RATE
 from ..words import ELSEWHERE, spoken
-from . import augment
+from . import augment, noises
 from .clips import Clip, Pool
 
 FADE = RATE // 200                          # 5 ms at each cut
@@ -95,8 +95,8 @@ class Items:
     def _hiss(self, n: int, rng: np.random.Generator) -> np.ndarray:
         """*n* samples of what is heard while nobody speaks: made, or like some recording's own."""
         if rng.random() < 0.3 or not self._others:
-            return augment.coloured(n, rng)
-        return augment.like_quietest(self._pool.read(choice(choice(self._others, rng), rng)), n, rng)
+            return noises.coloured(n, rng)
+        return noises.like_quietest(self._pool.read(choice(choice(self._others, rng), rng)), n, rng)
 
 
 def item_of(clip: Clip, pool: Pool) -> Item:

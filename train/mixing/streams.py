@@ -9,7 +9,7 @@ import numpy as np
 
 from ..audio import RATE
 from ..words import MAYBE, spoken
-from . import augment
+from . import augment, noises
 from .clips import Clip, Pool
 from .items import Item, Items, choice, item_of, moved
 
@@ -138,7 +138,7 @@ class Mixer:
         stream.add(samples, 0, [("?", 0, len(samples)), *alike], moved(clip.sounds or clip.words, -first))
 
     def _fill_noise(self, stream: Stream, at: int, rng: np.random.Generator) -> None:
-        make = augment.tune if rng.random() < 0.3 else self._noise
+        make = (noises.tune, noises.ticks, self._noise)[rng.choice(3, p=(0.3, 0.15, 0.55))]
         stream.add(make(len(stream.samples), rng), at)
 
     def _place(self, stream: Stream, item: Item, at: int, rng: np.random.Generator) -> int:
@@ -151,7 +151,7 @@ class Mixer:
     def _noise(self, n: int, rng: np.random.Generator) -> np.ndarray:
         """*n* samples of a recorded noise, or of a made one where there is none."""
         if not self._by_kind["noise"]:
-            return augment.coloured(n, rng)
+            return noises.coloured(n, rng)
         return self._crop(choice(self._by_kind["noise"], rng), n, rng)
 
     def _speech(self, rng: np.random.Generator) -> Clip:
@@ -179,9 +179,10 @@ class Mixer:
         elif background < 0.55 and self._by_kind["speech"]:
             samples = augment.mixed(samples, self._babble(len(samples), rng), rng.uniform(0, 30))
         elif background < 0.6:
-            samples = augment.mixed(samples, augment.tune(len(samples), rng), rng.uniform(0, 30))
+            make = noises.tune if rng.random() < 0.7 else noises.ticks
+            samples = augment.mixed(samples, make(len(samples), rng), rng.uniform(0, 30))
         elif background < 0.85:
-            noise = augment.coloured(len(samples), rng)
+            noise = noises.coloured(len(samples), rng)
             samples = augment.mixed(samples, noise, rng.uniform(5, 60))
         return Stream(augment.recorded(samples, rng), stream.words, stream.said)
 
