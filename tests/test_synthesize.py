@@ -10,6 +10,7 @@ from listener.errors import ConfigError
 from train.corpora.readers import read_synthetic
 from train.corpora.recording import DIGITS
 from train.corpora.split import HELD_OUT_VOICES, HELD_OUT_WORDS
+from train.mixing.phones import pronunciations
 from train.voices.engines import Kokoro
 from train.voices.pronunciations import RARE, SOUNDS
 from train.voices.pseudowords import in_ipa, pseudoword
@@ -62,6 +63,17 @@ def test_every_digit_has_pronunciations():
 
 def test_a_rare_pronunciation_is_none_of_the_common_ones():
     assert all(set(RARE[word]).isdisjoint(SOUNDS[word]) for word in RARE)
+
+
+def test_a_rare_pronunciation_is_no_word_that_is_near_to_a_digit():
+    """"do" was among the twos, "aid" among the eights."""
+    def bare(ipa):
+        return ipa.replace("ˈ", "").replace("ː", "")
+    near = [*(word for words in NEAR for word in words.split()), *HELD_OUT_WORDS]
+    ways = {"_".join(way).lower().replace("2", "1") for word in near for way in pronunciations(word)}
+    taken = {bare(in_ipa(way)) for way in ways if "zh" not in way}      # no digit is near to one
+    assert "du" in taken and "tɹi" in taken
+    assert taken.isdisjoint({bare(sound) for sounds in RARE.values() for sound in sounds})
 
 
 def test_kokoro_can_say_every_letter_of_the_pronunciations():

@@ -15,17 +15,17 @@ SOUNDS = {
     "oh": ("ˈoʊ", "ˈoʊ", "ˈəʊ", "ˈoː"),
 }
 # Rarer ones, of digits that are said alone: German, French, Spanish, Indian, Chinese, Australian, Southern
-# and careless mouths; none of them is another word of English.
+# and careless mouths; none of them is a word that is to be told from the digits.
 RARE = {
     "zero": ("tsˈiːɹoʊ", "tsˈiːʁoː", "tsˈeːʁoː", "tsˈɪɾoː", "zˈeːʁoː", "dʒˈiːɾoː", "sˈɪɾo", "zˈɪɹə"),
     "one": ("wˈɔn", "ʋˈan", "wˈʌŋ"),
-    "two": ("dˈuː", "tˈyː", "tˈʊu", "tʰˈəu"),
+    "two": ("tˈʊw", "tˈyː", "tˈʊu", "tʰˈəu"),
     "three": ("sʁˈiː", "θɾˈɪ", "θɹˈeɪ", "ʂɹˈiː"),
     "four": ("fˈoːə", "fˈʊə", "fˈoʊə", "fˈoːɾ"),
     "five": ("fˈɔɪv", "fˈaɪəv", "fˈaɪw", "fˈɑːiv"),
     "six": ("sˈɪkʃ", "sˈɪkəs", "sˈɪɡs", "sˈeks"),
     "seven": ("sˈɛvɪn", "sˈæbən", "sˈɛwən", "sˈɛʋn", "sˈɛvɛn", "sˈɛːm"),
-    "eight": ("ˈeɪʔ", "ˈeɪtʰ", "ˈeːʈ", "ˈeɪd"),
+    "eight": ("ˈeɪʔ", "ˈeɪtʰ", "ˈeːʈ", "ˈeɪtə"),
     "nine": ("nˈɔɪn", "nˈaɪən", "nˈaɪŋ", "nˈɑːin"),
     "oh": ("ˈɔʊ", "ˈɔː"),
 }
