@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import cycle
+
 import numpy as np
 
 from ..audio import RATE
@@ -58,10 +60,10 @@ def ticks(n: int, rng: np.random.Generator) -> np.ndarray:
     knocks = [_knock(rng) for _ in range(2)]
     beat, jitter = RATE * rng.uniform(0.1, 1.2), rng.choice((0.0, 0.02, 0.3))
     at = rng.uniform(0, beat)
-    for i in range(1 + int(n / (beat / 2))):
-        knock = knocks[i % 2] * rng.uniform(0.6, 1)
-        if at < n:
-            samples[int(at):int(at) + len(knock)] += knock
+    for knock in cycle(knocks):
+        if at >= n:
+            break
+        samples[int(at):int(at) + len(knock)] += knock * rng.uniform(0.6, 1)
         at += beat * max(0.5, 1 + jitter * rng.normal())
     return samples[:n] / (np.abs(samples[:n]).max() + 1e-9)
 
