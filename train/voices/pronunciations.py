@@ -17,7 +17,8 @@ SOUNDS = {
 # Rarer ones, of digits that are said alone: German, French, Spanish, Indian, Chinese, Australian, Southern
 # and careless mouths; none of them is a word that is to be told from the digits.
 RARE = {
-    "zero": ("tsˈiːɹoʊ", "tsˈiːʁoː", "tsˈeːʁoː", "tsˈɪɾoː", "zˈeːʁoː", "dʒˈiːɾoː", "sˈɪɾo", "zˈɪɹə"),
+    "zero": ("tsˈiːɹoʊ", "tsˈiːʁoː", "tsˈeːʁoː", "tsˈɪɾoː", "zˈeːʁoː", "dʒˈiːɾoː", "sˈɪɾo", "zˈɪɹə",
+             "zˈiːoː", "tsˈiːoː", "zˈiəo"),
     "one": ("wˈɔn", "ʋˈan", "wˈʌŋ"),
     "two": ("tˈʊw", "tˈyː", "tˈʊu", "tʰˈəu"),
     "three": ("sʁˈiː", "θɾˈɪ", "θɹˈeɪ", "ʂɹˈiː"),

@@ -52,10 +52,7 @@ def synthesize(engine: str, folder: Path, output: Path, n: int, seed: int, worke
     wanted = plan(n, seed, voices(engine, folder), kind)
     output.mkdir(parents=True, exist_ok=True)
     manifest = output / "manifest.csv"
-    done = set()
-    if manifest.exists():
-        with open(manifest, newline="", encoding="utf-8") as file:
-            done = {row["file"] for row in csv.DictReader(file)}
+    done = _forget_lost(manifest)
     prefix = f"{PREFIXES.get(kind, engine)}_{seed}"
     missing = [(f"{prefix}_{i:05}.flac", u) for i, u in enumerate(wanted)
                if f"{prefix}_{i:05}.flac" not in done]
@@ -64,7 +61,7 @@ def synthesize(engine: str, folder: Path, output: Path, n: int, seed: int, worke
     with open(manifest, "a", newline="", encoding="utf-8") as file, \
             ProcessPoolExecutor(workers, get_context("spawn"), start) as pool:
         writer = csv.writer(file)
-        if not done:
+        if not manifest.stat().st_size:
             writer.writerow(["file", "kind", "text", "voice", "speed"])
         for name, utterance in tqdm(pool.map(make, missing), total=len(missing), unit="recording",
                                     disable=None):
@@ -72,6 +69,19 @@ def synthesize(engine: str, folder: Path, output: Path, n: int, seed: int, worke
                              utterance.speed])
             file.flush()
     return len(missing)
+
+
+def _forget_lost(manifest: Path) -> set[str]:
+    """Take recordings that are no longer beside *manifest* out of it; return the names of the others."""
+    if not manifest.exists():
+        return set()
+    with open(manifest, newline="", encoding="utf-8") as file:
+        rows = list(csv.reader(file))
+    kept = [row for row in rows[1:] if (manifest.parent / row[0]).exists()]
+    if len(kept) < len(rows) - 1:
+        with open(manifest, "w", newline="", encoding="utf-8") as file:
+            csv.writer(file).writerows([*rows[:1], *kept])
+    return {row[0] for row in kept}
 
 
 def _start_worker(engine: str, folder: Path) -> None:
