@@ -115,3 +115,18 @@ def test_a_run_goes_on_where_it_stopped(tmp_path):
     for recording in read_synthetic(tmp_path):
         samples, rate = soundfile.read(recording.path)
         assert rate == 8_000 and 0.45 < abs(samples).max() <= 0.51 and len(samples) > 4_000
+
+
+@pytest.mark.skipif(shutil.which("espeak-ng") is None, reason="espeak-ng is not installed")
+@pytest.mark.slow
+def test_a_recording_that_was_lost_is_made_anew(tmp_path):
+    synthesize("espeak-ng", tmp_path, tmp_path, 3, 1, 1)
+    lost, kept = tmp_path / "espeak-ng_1_00001.flac", tmp_path / "espeak-ng_1_00002.flac"
+    before, untouched = lost.read_bytes(), kept.stat().st_mtime_ns
+    with open(tmp_path / "manifest.csv", newline="") as file:
+        rows = sorted(csv.reader(file))
+    lost.unlink()
+    assert synthesize("espeak-ng", tmp_path, tmp_path, 3, 1, 1) == 1
+    assert lost.read_bytes() == before and kept.stat().st_mtime_ns == untouched
+    with open(tmp_path / "manifest.csv", newline="") as file:
+        assert sorted(csv.reader(file)) == rows
