@@ -98,7 +98,7 @@ def suppressed(samples: np.ndarray, rng: np.random.Generator) -> np.ndarray:
     gain = lfilter([1 - memory], [1, -memory], gain, axis=1)
     least = 10 ** (-rng.uniform(15, 60) / 20)
     cleaned = istft(cells * np.maximum(gain, least), nperseg=length, noverlap=length - hop)[1]
-    return np.resize(cleaned, len(samples)).astype(np.float32)
+    return cleaned[:len(samples)].astype(np.float32)
 
 
 def mu_law(samples: np.ndarray) -> np.ndarray:

@@ -14,10 +14,9 @@ SILENT = 1e-9            # power of what rounding to 16 bits may have left
 
 def coloured(n: int, rng: np.random.Generator) -> np.ndarray:
     """Noise whose power falls by 0 to 9 dB an octave: hiss to rumble."""
-    spectrum = rng.normal(size=n // 2 + 1) + 1j * rng.normal(size=n // 2 + 1)
+    spectrum = _white(n, rng)
     spectrum /= np.maximum(np.arange(n // 2 + 1), 20) ** rng.uniform(0, 1.5)
-    noise = np.fft.irfft(spectrum, n)
-    return (noise / (np.abs(noise).max() + 1e-9)).astype(np.float32)
+    return _of_spectrum(spectrum, n)
 
 
 def like_quietest(samples: np.ndarray, n: int, rng: np.random.Generator) -> np.ndarray:
@@ -30,8 +29,18 @@ def like_quietest(samples: np.ndarray, n: int, rng: np.random.Generator) -> np.n
         return coloured(n, rng)
     quietest = pieces[heard[power[heard].argmin()]]
     shape = np.abs(np.fft.rfft(quietest * np.hanning(quietest.size)))
-    spectrum = rng.normal(size=n // 2 + 1) + 1j * rng.normal(size=n // 2 + 1)
+    spectrum = _white(n, rng)
     spectrum *= np.interp(np.linspace(0, 1, spectrum.size), np.linspace(0, 1, shape.size), shape)
+    return _of_spectrum(spectrum, n)
+
+
+def _white(n: int, rng: np.random.Generator) -> np.ndarray:
+    """The spectrum of *n* samples in which all frequencies are as strong, shape (n // 2 + 1,)."""
+    return rng.normal(size=n // 2 + 1) + 1j * rng.normal(size=n // 2 + 1)
+
+
+def _of_spectrum(spectrum: np.ndarray, n: int) -> np.ndarray:
+    """*n* samples of that spectrum, their peak at 1."""
     noise = np.fft.irfft(spectrum, n)
     return (noise / (np.abs(noise).max() + 1e-9)).astype(np.float32)
 

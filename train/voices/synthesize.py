@@ -22,6 +22,7 @@ from listener.signal.resampling import Resampler, to_int16
 
 from ..audio import RATE
 from ..corpora.split import HELD_OUT_VOICES
+from ..unfinished import whole
 from .engines import Kokoro, Program
 from .utterances import Utterance, plan
 
@@ -76,12 +77,15 @@ def _forget_lost(manifest: Path) -> set[str]:
     if not manifest.exists():
         return set()
     with open(manifest, newline="", encoding="utf-8") as file:
-        rows = list(csv.reader(file))
-    kept = [row for row in rows[1:] if (manifest.parent / row[0]).exists()]
-    if len(kept) < len(rows) - 1:
-        with open(manifest, "w", newline="", encoding="utf-8") as file:
-            csv.writer(file).writerows([*rows[:1], *kept])
-    return {row[0] for row in kept}
+        reader = csv.DictReader(file)
+        rows = list(reader)
+    kept = [row for row in rows if (manifest.parent / row["file"]).exists()]
+    if len(kept) < len(rows):
+        with whole(manifest) as place, open(place, "w", newline="", encoding="utf-8") as file:
+            writer = csv.DictWriter(file, reader.fieldnames)
+            writer.writeheader()
+            writer.writerows(kept)
+    return {row["file"] for row in kept}
 
 
 def _start_worker(engine: str, folder: Path) -> None:
