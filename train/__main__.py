@@ -55,6 +55,8 @@ def _parser() -> argparse.ArgumentParser:
 
     loso = commands.add_parser("loso", parents=[common, recipe],
                                help="leave each FSDD speaker out of a training, and hear them")
+    loso.add_argument("--together", metavar="N", type=_positive,
+                      help="speakers who are left out of one training: fewer trainings (default: 1)")
     loso.add_argument("--output", metavar="DIR", type=Path, default=Path("runs/loso"),
                       help="a model a fold; the figures beside it, as DIR.json (default: runs/loso)")
     loso.set_defaults(command=_loso)
@@ -122,7 +124,8 @@ def _config(arguments: argparse.Namespace):
 def _loso(arguments: argparse.Namespace) -> None:
     recordings = read_all(data_roots(arguments.data))
     from .loso import loso
-    figures = loso(recordings, _config(arguments), arguments.cache, arguments.output, _command(arguments))
+    figures = loso(recordings, _config(arguments), arguments.cache, arguments.output, _command(arguments),
+                   arguments.together or 1)
     print(f"mean {100 * figures['mean']:.2f} %, worst {100 * figures['worst']:.2f} %")
 
 
@@ -160,7 +163,7 @@ def _command(arguments: argparse.Namespace) -> str:
     """The command line, but for where the recordings lie."""
     shown, given = ["python -m train", arguments.name], vars(arguments)
     for name in ("model", "init_from", "keep", "keep_from", "epochs", "streams", "learning_rate", "seed",
-                 "report", "loso", "seeds"):
+                 "together", "report", "loso", "seeds"):
         value = given.get(name)
         if value:
             values = value if isinstance(value, list) else [value]

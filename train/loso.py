@@ -10,38 +10,51 @@ from listener.errors import ConfigError
 
 from .config import TrainConfig
 from .corpora import Recording
+from .evaluation.figures import score
+from .evaluation.hearing import hear_tasks
 from .fit import fit
 from .shipping.release import release
 
 COUNTS = ("recordings", "exact", "substitutions", "deletions", "insertions")
 
 
-def loso(recordings: list[Recording], config: TrainConfig, cache: Path, folder: Path, command: str) -> dict:
+def loso(recordings: list[Recording], config: TrainConfig, cache: Path, folder: Path, command: str,
+         together: int = 1) -> dict:
     """Train a fold for each speaker into *folder*, unless it is there; return and write the figures.
 
-    Each fold begins with the network at ``config.init_from``, sets its own threshold, and hears all
-    recordings of its speaker.  ``loso.json`` beside *folder* holds what is known so far.
+    Each fold begins with the network at ``config.init_from``, if there is one, sets its own threshold,
+    and hears all recordings of its speaker.  ``loso.json`` beside *folder* holds what is known so far.
+
+    Parameters
+    ----------
+    together : int
+        So many speakers are left out of one fold, and each is heard by it: fewer trainings, and each
+        speaker meets a network that knows fewer others.
 
     Raises
     ------
     ConfigError
-        If there is no FSDD, or the network to begin with was trained on it.
+        If there is no FSDD, too many are to be left out, or the network to begin with was trained on it.
     """
     speakers = sorted({r.speaker for r in recordings if r.corpus == "fsdd"})
     if not speakers:
         raise ConfigError("no recordings of FSDD: there is no speaker to leave out")
+    if together > len(speakers):
+        raise ConfigError(f"--together {together}: FSDD has {len(speakers)} speakers here; give fewer")
     check_base(config.init_from)
-    found: dict = {"command": command, "config": asdict(config), "folds": {}}
-    for speaker in speakers:
-        fold = replace(config, left_out=(speaker,))
-        path = folder / speaker / "digits.json"
+    found: dict = {"command": command, "config": asdict(config), "together": together, "folds": {}}
+    for first in range(0, len(speakers), together):
+        fold = replace(config, left_out=tuple(speakers[first:first + together]))
+        path = folder / "-".join(fold.left_out) / "digits.json"
         if not is_done(path, fold):
             release(fit(recordings, fold, cache), recordings, path.parent, scored=("left_out",))
-        found["folds"][speaker] = _figures(json.loads(path.read_text()))
+        found["folds"].update(_figures(path, recordings, fold.left_out))
         exact = [figures["exact"] for figures in found["folds"].values()]
         found.update(mean=round(sum(exact) / len(exact), 4), worst=min(exact))
         folder.with_suffix(".json").write_text(json.dumps(found, indent=1) + "\n")
-        print(f"{speaker}: {100 * exact[-1]:.1f} %, mean so far {100 * found['mean']:.1f} %", flush=True)
+        for speaker in fold.left_out:
+            print(f"{speaker}: {100 * found['folds'][speaker]['exact']:.1f} %, "
+                  f"mean so far {100 * found['mean']:.1f} %", flush=True)
     return found
 
 
@@ -65,8 +78,11 @@ def check_base(network: str) -> None:
         training = training["before"]
 
 
-def _figures(metadata: dict) -> dict[str, float]:
-    """What the fold scored on its speaker, at its own threshold."""
-    scores = metadata["scores"]["left_out"]
-    return {**{name: scores[name] for name in COUNTS}, "threshold": metadata["decision"]["threshold"],
-            "minutes": metadata["training"]["minutes"]}
+def _figures(path: Path, recordings: list[Recording], left_out: tuple[str, ...]) -> dict[str, dict]:
+    """What the fold at *path* hears of each speaker left out, at its own threshold."""
+    metadata = json.loads(path.read_text())
+    beside = {"threshold": metadata["decision"]["threshold"], "minutes": metadata["training"]["minutes"]}
+    heard = hear_tasks({speaker: [r for r in recordings if r.corpus == "fsdd" and r.speaker == speaker]
+                        for speaker in left_out}, path)
+    return {speaker: {**{name: scores[name] for name in COUNTS}, **beside}
+            for speaker, scores in ((speaker, score(part)) for speaker, part in heard.items())}

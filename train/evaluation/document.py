@@ -154,6 +154,7 @@ def _cost(f: dict[str, float]) -> str:
 def _folds(folds: dict | None) -> str:
     if folds is None:
         return ""
-    return (f"All recordings of a speaker whom that fold was not trained on, at its own threshold: mean "
+    whom = {1: "a speaker"}.get(folds.get("together", 1), f"each of {folds.get('together')} speakers")
+    return (f"All recordings of {whom} whom that fold was not trained on, at its own threshold: mean "
             f"{100 * folds['mean']:.1f} %, worst {100 * folds['worst']:.1f} %. Written by "
             f"`{folds['command']}`.\n")
