@@ -8,7 +8,7 @@ BIN    := $(VENV)/bin
 
 LISTEN := python3-venv libportaudio2 libgl1 libegl1 libglib2.0-0 libdbus-1-3 libfontconfig1 \
           libxkbcommon0 libxkbcommon-x11-0 libxcb-cursor0 libxcb-icccm4 libxcb-keysyms1 libxcb-shape0
-TEST   := xvfb pulseaudio pulseaudio-utils libasound2-plugins espeak-ng strace
+TEST   := xvfb pulseaudio pulseaudio-utils libasound2-plugins espeak-ng ffmpeg strace
 
 .PHONY: run test fast lint man clean
 
@@ -41,7 +41,7 @@ $(VENV)/desktop: setup.cfg pyproject.toml
 
 $(VENV)/test: $(VENV)/desktop
 	@sh .ci/packages $(TEST)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[desktop,train,test]'
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[desktop,train,synthesize,test]'
 	@touch $@
 
 clean:
