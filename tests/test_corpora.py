@@ -175,8 +175,22 @@ def test_librispeech_whole_tells_its_words_but_not_where(tmp_path):
         (("go", "don't"), (), "84"), (("two",), (), "84"), ((), (), "84")]
 
 
+def test_of_asterisk_the_single_words_are_read(tmp_path):
+    for name in ("digits/4.wav", "digits/h-4.wav", "digits/oh.wav", "letters/o.wav", "letters/zed.wav",
+                 "letters/ascii37.wav", "letters/dollar.wav", "phonetic/h_p.wav", "phonetic/9_p.wav",
+                 "hello.wav"):
+        path = tmp_path / "asterisk/sounds/en_US_f_Allison" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.touch()
+    found = {r.path.name: r for r in read_all([tmp_path])}
+    assert {name: r.words for name, r in found.items()} == {
+        "4.wav": ("four",), "h-4.wav": ("h-4",), "oh.wav": ("oh",), "o.wav": ("o",), "zed.wav": ("zed",),
+        "h_p.wav": ("h_p",)}
+    assert {(r.speaker, r.kind) for r in found.values()} == {("en_US_f_Allison", "word")}
+
+
 @pytest.mark.parametrize("corpus", [
-    "audiomnist", "two_speakers", "coffee_orders", "speech_commands_digits"])
+    "asterisk", "audiomnist", "two_speakers", "coffee_orders", "speech_commands_digits"])
 def test_what_is_kept_for_validation_is_never_trained_on(corpus):
     assert part_of(word(corpus, "anybody")) == "validation"
 

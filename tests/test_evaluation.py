@@ -105,10 +105,12 @@ def test_every_unknown_recording_has_its_task():
         recording("synthetic", "string", ("call", "two")), recording("synthetic", "word", ("hive",), "x"),
         recording("synthetic", "speech", ("the", "even", "row")),
         recording("fsdd", "word", ("one",), "theo"), recording("coffee_orders", "speech"),
+        recording("asterisk", "word", ("o",)), recording("asterisk", "word", ("h-4",)),
         recording("esc10", "noise", speaker="clock_tick"), recording("esc10", "noise", speaker="rain"),
     ], Split(("theo",)))
     assert set(found) == {"strings", "sentences", "near_misses", "near_misses_untaught", "synthetic",
-                          "synthetic_speech", "wild", "left_out", "coffee_orders", "esc10"}
+                          "synthetic_speech", "wild", "left_out", "coffee_orders", "esc10",
+                          "prompts", "spelt"}
     assert len(found["esc10"]) == 1
 
 

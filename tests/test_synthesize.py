@@ -17,7 +17,7 @@ from train.voices.pseudowords import in_ipa, pseudoword
 from train.voices.synthesize import synthesize, voices
 from train.voices.texts import NEAR
 from train.voices.utterances import plan
-from train.words import WORD_OF
+from train.words import WORD_OF, spoken
 
 VOICES = ["ann", "bob", "carl"]
 
@@ -44,6 +44,15 @@ def test_every_voice_says_each_digit_twice():
         group = said[first:first + 22]
         assert len({u.voice for u in group}) == 1
         assert Counter(u.text for u in group) == {digit: 2 for digit in (*DIGITS, "oh")}
+
+
+def test_letters_are_single_words_that_sound_like_no_digit():
+    said = plan(600, 1, VOICES, "letter")
+    assert said[:20] == plan(20, 1, VOICES, "letter") and {u.kind for u in said} == {"word"}
+    assert {"h", "i", "sixteen", "fourth", "february"} < {u.text for u in said}
+    for utterance in said:
+        assert len(utterance.words) == 1 and spoken(utterance.words[0]) not in (*DIGITS, "oh"), utterance
+        assert utterance.words[0] not in HELD_OUT_WORDS and pronunciations(utterance.words[0]), utterance
 
 
 def test_talk_has_no_digit_and_nothing_that_sounds_like_one():

@@ -85,6 +85,8 @@ def _parser() -> argparse.ArgumentParser:
                           help="single digits, fast and slow, as many accents say them")
     one_kind.add_argument("--pseudowords", dest="kind", action="store_const", const="word",
                           help="digits with one sound changed, or one more, instead of digits and words")
+    one_kind.add_argument("--letters", dest="kind", action="store_const", const="letter",
+                          help="what stands among digits and is none: letters, larger numbers, dates")
     one_kind.add_argument("--talk", dest="kind", action="store_const", const="talk",
                           help="sentences of small words, said fast, without a digit")
     synthesize.add_argument("--count", type=_positive, default=2000, help="recordings (default: 2000)")

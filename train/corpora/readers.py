@@ -13,6 +13,8 @@ from .recording import DIGITS, Recording
 
 AUDIO = (".wav", ".flac", ".ogg", ".mp3")
 GRID_CLOCK = 25_000          # ticks a second in .align files
+# The folders that hold single words, and their files, but for names of signs, which have several words.
+ASTERISK = {"digits": r".+", "letters": r"[a-z]|zed", "phonetic": r"[a-z]_p"}
 
 
 def read_fsdd(root: Path) -> Iterator[Recording]:
@@ -78,6 +80,15 @@ def read_own(root: Path) -> Iterator[Recording]:
                             (DIGITS[int(word)] if re.fullmatch(r"\d", word) else word,))
 
 
+def read_asterisk(root: Path) -> Iterator[Recording]:
+    """Asterisk's core sounds in English: ``digits/4.wav``, ``digits/h-4.wav`` ("fourth"), ``letters/h.wav``,
+    ``phonetic/h_p.wav`` ("hotel"), one speaker.  A word that is no digit is named as its file is."""
+    for path in _audio(root):
+        if path.parent.name in ASTERISK and re.fullmatch(ASTERISK[path.parent.name], path.stem):
+            word = DIGITS[int(path.stem)] if re.fullmatch(r"\d", path.stem) else path.stem
+            yield Recording(path, "asterisk", path.parent.parent.name, "word", (word,))
+
+
 def read_grid(root: Path) -> Iterator[Recording]:
     """GRID: an ``.align`` file for each sentence, in ticks of 1/25000 s."""
     audio = {(_grid_speaker(path), path.stem): path for path in _audio(root)}
@@ -129,7 +140,7 @@ READERS: dict[str, Callable[[Path], Iterator[Recording]]] = {
     "speech_commands": read_speech_commands, "speech_commands_digits": read_speech_commands,
     "audiomnist_part": read_audiomnist, "audiomnist": read_audiomnist,
     "two_speakers": read_two_speakers, "librispeech": read_librispeech,
-    "own": read_own, "own_held_out": read_own,
+    "asterisk": read_asterisk, "own": read_own, "own_held_out": read_own,
     "coffee_orders": read_coffee_orders, "esc10": read_esc10, "noises": read_noises,
 }
 

@@ -10,7 +10,7 @@ from listener.errors import ConfigError
 from .recording import Recording
 
 KEPT_FOR_VALIDATION = ("speech_commands_digits", "audiomnist", "two_speakers", "coffee_orders",
-                       "own_held_out")
+                       "asterisk", "own_held_out")
 FSDD_TEST_INDICES = range(5)      # the official test part: known speakers, so a gate only
 HELD_OUT_VOICES = ("af_sky", "am_liam", "bf_emma", "hf_alpha", "zm_yunyang", "em_alex")
 HELD_OUT_NOISES = ("clock_tick", "helicopter", "sea_waves", "air_conditioner")

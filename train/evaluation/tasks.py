@@ -63,6 +63,8 @@ def _task_of(recording: Recording, part: str) -> str:
 
 def _task_of_word(recording: Recording) -> str:
     is_digit = spoken(recording.words[0]) in DIGIT_OF
+    if recording.corpus == "asterisk":
+        return "prompts" if is_digit else "spelt"
     if recording.corpus != "synthetic":
         return "wild" if is_digit else "other_words"
     if is_digit:

@@ -26,7 +26,8 @@ from ..unfinished import whole
 from .engines import Kokoro, Program
 from .utterances import Utterance, plan
 
-PREFIXES = {"word": "pseudowords", "digit": "digits", "talk": "talk"}     # of file names; the options, too
+# Of file names; the options, too.
+PREFIXES = {"word": "pseudowords", "digit": "digits", "letter": "letters", "talk": "talk"}
 
 _voice: Kokoro | Program | None = None
 

@@ -43,3 +43,13 @@ TALK = (
     "side of it|heaven|oven|eleven o'clock|train|rain|gate|wait|weight|late show|thread|tree|street|"
     "sheet|seat|free ride|tool|shoe|school|room|noon|door|flower|war|store|wonder|run|gum|gun|hero|"
     "zebra|road|window|yellow car")
+# What stands among digits where people spell and count, and is none: single words.  "O" is a zero.
+SPELT = (
+    "a b c d e f g h i j k l m n p q r s t u v w x y z zed", "ten eleven twelve thirteen fourteen fifteen "
+    "sixteen seventeen eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety hundred "
+    "thousand million half quarter double triple dozen", "first second third fourth fifth sixth seventh "
+    "eighth ninth tenth eleventh twelfth thirteenth fourteenth fifteenth sixteenth seventeenth eighteenth "
+    "nineteenth twentieth thirtieth", "january february march april may june july august september october "
+    "november december monday tuesday wednesday thursday friday saturday sunday today tomorrow yesterday "
+    "o'clock noon hour hours minute minutes seconds day days year years plus minus times dot point dash "
+    "slash star hash comma equals percent dollar dollars cents pounds euros area code extension number")

@@ -9,7 +9,7 @@ import numpy as np
 
 from ..corpora.recording import DIGITS
 from .pseudowords import pseudoword
-from .texts import FRAMES, NEAR, SPEECH, TALK
+from .texts import FRAMES, NEAR, SPEECH, SPELT, TALK
 
 GAPS = ((" ", 0.5), (", ", 0.3), (". ", 0.2))
 KINDS = (("string", 0.42), ("sentence", 0.2), ("words", 0.2), ("speech", 0.18))
@@ -33,12 +33,14 @@ class Utterance:
 
 
 def plan(n: int, seed: int, names: list[str], kind: str = "") -> list[Utterance]:
-    """*n* utterances, of the kinds that people speak in, or all "word" (a pseudoword), "digit" or "talk";
-    the first ones are the same whatever *n*."""
+    """*n* utterances, of the kinds that people speak in, or all "word" (a pseudoword), "digit",
+    "letter" (a word that stands among digits) or "talk"; the first ones are the same whatever *n*."""
     if kind == "talk":
         return [_talk(np.random.default_rng([seed, i]), names) for i in range(n)]
     if kind == "digit":
         return [_digit(np.random.default_rng([seed, i]), i, seed, names) for i in range(n)]
+    if kind == "letter":
+        return [_spelt(np.random.default_rng([seed, i]), names) for i in range(n)]
     return [_invented(np.random.default_rng([seed, i]), names, kind) for i in range(n)]
 
 
@@ -48,6 +50,13 @@ def _digit(rng: np.random.Generator, i: int, seed: int, names: list[str]) -> Utt
     voice = _voice(np.random.default_rng([seed, i // (2 * len(words)), 0]), names)
     return Utterance("digit", words[i % len(words)], voice, round(rng.uniform(0.75, 1.7), 2),
                      int(rng.integers(1 << 31)))
+
+
+def _spelt(rng: np.random.Generator, names: list[str]) -> Utterance:
+    """One letter, larger number, date or sign; each list as often."""
+    words = SPELT[rng.integers(len(SPELT))].split()
+    return Utterance("word", words[rng.integers(len(words))], _voice(rng, names),
+                     round(rng.uniform(0.75, 1.5), 2), int(rng.integers(1 << 31)))
 
 
 def _talk(rng: np.random.Generator, names: list[str]) -> Utterance:
