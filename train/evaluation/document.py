@@ -57,7 +57,10 @@ NOTHING = """\
 In speech a digit is not false if a word that sounds like it (one, won; two, to, too; four, for; eight,
 ate; oh) stands within 0.3 s of it in a transcript. Transcripts are a machine's, and err.
 """
-NEAR = "Single words, synthetic voices. Those that are not listed were never answered.\n"
+NEAR = """\
+Single words, synthetic voices, and those that Asterisk's one speaker says, by their files' names: 16, h-4
+(fourth), mon-1 (February), day-2 (Tuesday), h_p (hotel). Those that are not listed were never answered.
+"""
 SPEAKERS = "Exact, by speaker; `gate` and `grid` are known speakers, `joined` are strings.\n"
 LATENCY = """\
 From the word's end, as the network places it, to the moment at which the digit is known. Digits that
