@@ -129,7 +129,7 @@ def confidence(figures: Figures) -> str:
 def near_misses(heard: dict[str, list[Heard]]) -> str:
     """Words that are near to a digit: those that were ever answered, the worst first."""
     taught = {"near_misses": "in other voices", "near_misses_untaught": "never",
-              "spelt": "in synthetic voices"}
+              "spelt": "some, in synthetic voices"}
     rows = [(word, taught[task], n, answered, digits) for task in taught
             for word, n, answered, digits in by_word(heard.get(task, [])) if answered]
     return table(("word", "taught", "files", "answered", "as"),
