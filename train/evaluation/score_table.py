@@ -23,7 +23,7 @@ TASKS = {
     "other_words": "single other words (taught in other voices), Speech Commands speakers held out",
     "near_misses": "tree, free, nice, fine, ... (taught in other voices), synthetic voices held out",
     "near_misses_untaught": "floor, hive, knee, ... (never taught), synthetic voices",
-    "spelt": "letters, larger numbers, dates: one real speaker (Asterisk's), some words taught in synthetic voices",
+    "spelt": "letters, larger numbers, dates, Asterisk's speaker (some taught in synthetic voices)",
     "between": "a near miss behind two digits and before one, synthetic voices held out",
     "synthetic_speech": "sentences without digits, synthetic voices held out",
     "librispeech": "read speech, readers held out (it holds a few number words)",
