@@ -185,7 +185,7 @@ def test_of_asterisk_the_single_words_are_read(tmp_path):
     found = {r.path.name: r for r in read_all([tmp_path])}
     assert {name: r.words for name, r in found.items()} == {
         "4.wav": ("four",), "h-4.wav": ("h-4",), "oh.wav": ("oh",), "o.wav": ("o",), "zed.wav": ("zed",),
-        "h_p.wav": ("h_p",)}
+        "h_p.wav": ("hotel",)}
     assert {(r.speaker, r.kind) for r in found.values()} == {("en_US_f_Allison", "word")}
 
 

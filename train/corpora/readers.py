@@ -15,6 +15,9 @@ AUDIO = (".wav", ".flac", ".ogg", ".mp3")
 GRID_CLOCK = 25_000          # ticks a second in .align files
 # The folders that hold single words, and their files, but for names of signs, which have several words.
 ASTERISK = {"digits": r".+", "letters": r"[a-z]|zed", "phonetic": r"[a-z]_p"}
+ALPHABET = {name[0]: name for name in (
+    "alpha bravo charlie delta echo foxtrot golf hotel india juliet kilo lima mike november oscar papa "
+    "quebec romeo sierra tango uniform victor whiskey x-ray yankee zulu").split()}
 
 
 def read_fsdd(root: Path) -> Iterator[Recording]:
@@ -82,11 +85,12 @@ def read_own(root: Path) -> Iterator[Recording]:
 
 def read_asterisk(root: Path) -> Iterator[Recording]:
     """Asterisk's core sounds in English: ``digits/4.wav``, ``digits/h-4.wav`` ("fourth"), ``letters/h.wav``,
-    ``phonetic/h_p.wav`` ("hotel"), one speaker.  A word that is no digit is named as its file is."""
+    ``phonetic/h_p.wav`` ("hotel"), one speaker.  A larger number or a date is named as its file is."""
     for path in _audio(root):
         if path.parent.name in ASTERISK and re.fullmatch(ASTERISK[path.parent.name], path.stem):
             word = DIGITS[int(path.stem)] if re.fullmatch(r"\d", path.stem) else path.stem
-            yield Recording(path, "asterisk", path.parent.parent.name, "word", (word,))
+            yield Recording(path, "asterisk", path.parent.parent.name, "word",
+                            (ALPHABET[word[0]] if word.endswith("_p") else word,))
 
 
 def read_grid(root: Path) -> Iterator[Recording]:

@@ -58,8 +58,8 @@ In speech a digit is not false if a word that sounds like it (one, won; two, to,
 ate; oh) stands within 0.3 s of it in a transcript. Transcripts are a machine's, and err.
 """
 NEAR = """\
-Single words, synthetic voices, and those that Asterisk's one speaker says, by their files' names: 16, h-4
-(fourth), mon-1 (February), day-2 (Tuesday), h_p (hotel). Those that are not listed were never answered.
+Single words, synthetic voices, and those that Asterisk's one speaker says, some by their files' names:
+16, h-4 (fourth), mon-1 (February), day-2 (Tuesday). Those that are not listed were never answered.
 """
 SPEAKERS = "Exact, by speaker; `gate` and `grid` are known speakers, `joined` are strings.\n"
 LATENCY = """\
