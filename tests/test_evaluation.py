@@ -96,6 +96,11 @@ def test_mistakes_are_told():
     assert mistakes([heard("12", "12"), heard("7", "")]) == ["audiomnist/ann//x.wav ann: said 7, heard -"]
 
 
+def test_who_was_left_out_is_scored_by_speaker():
+    figures = report({"left_out": [heard("1", "1"), heard("1", "", speaker="theo")]})
+    assert [figures[name]["exact"] for name in ("left_out", "left_out/ann", "left_out/theo")] == [0.5, 1, 0]
+
+
 def test_every_unknown_recording_has_its_task():
     def recording(corpus, kind, words=(), speaker="af_sky"):
         return Recording(Path("7_theo_9.wav"), corpus, speaker, kind, words)

@@ -78,9 +78,8 @@ def read_own(root: Path) -> Iterator[Recording]:
         yield Recording(path, root.name, speaker, "word", (DIGITS[int(digit)],))
     for path in _audio(root):
         if path.parent != root and not re.fullmatch(r"\d_[^_]+_\d+", path.stem):
-            word = path.parent.name.lower()
             yield Recording(path, root.name, path.stem.split("_")[0], "word",
-                            (DIGITS[int(word)] if re.fullmatch(r"\d", word) else word,))
+                            (_word(path.parent.name.lower()),))
 
 
 def read_asterisk(root: Path) -> Iterator[Recording]:
@@ -88,9 +87,8 @@ def read_asterisk(root: Path) -> Iterator[Recording]:
     ``phonetic/h_p.wav`` ("hotel"), one speaker.  A larger number or a date is named as its file is."""
     for path in _audio(root):
         if path.parent.name in ASTERISK and re.fullmatch(ASTERISK[path.parent.name], path.stem):
-            word = DIGITS[int(path.stem)] if re.fullmatch(r"\d", path.stem) else path.stem
-            yield Recording(path, "asterisk", path.parent.parent.name, "word",
-                            (ALPHABET[word[0]] if word.endswith("_p") else word,))
+            word = ALPHABET[path.stem[0]] if path.parent.name == "phonetic" else _word(path.stem)
+            yield Recording(path, "asterisk", path.parent.parent.name, "word", (word,))
 
 
 def read_grid(root: Path) -> Iterator[Recording]:
@@ -147,6 +145,11 @@ READERS: dict[str, Callable[[Path], Iterator[Recording]]] = {
     "asterisk": read_asterisk, "own": read_own, "own_held_out": read_own,
     "coffee_orders": read_coffee_orders, "esc10": read_esc10, "noises": read_noises,
 }
+
+
+def _word(name: str) -> str:
+    """The word of a digit's figure; any other name as it is."""
+    return DIGITS[int(name)] if re.fullmatch(r"\d", name) else name
 
 
 def _audio(root: Path) -> list[Path]:

@@ -157,7 +157,8 @@ def _cost(f: dict[str, float]) -> str:
 def _folds(folds: dict | None) -> str:
     if folds is None:
         return ""
-    whom = {1: "a speaker"}.get(folds.get("together", 1), f"each of {folds.get('together')} speakers")
+    together = folds.get("together", 1)              # older files do not say it
+    whom = "a speaker" if together == 1 else f"each of {together} speakers"
     return (f"All recordings of {whom} whom that fold was not trained on, at its own threshold: mean "
             f"{100 * folds['mean']:.1f} %, worst {100 * folds['worst']:.1f} %. Written by "
             f"`{folds['command']}`.\n")

@@ -43,13 +43,17 @@ def score(heard: list[Heard]) -> dict[str, float]:
 
 
 def report(heard: dict[str, list[Heard]]) -> Figures:
-    """Figures by task; the wild also by corpus, and without the recordings that hold no digit."""
+    """Figures by task; the wild also by corpus, and without the recordings that hold no digit; who was
+    left out also by speaker."""
     figures = {name: score(part) for name, part in sorted(heard.items())}
     whole = [h for h in heard.get("wild", []) if holds_its_digit(h.recording)]
     if len(whole) < len(heard.get("wild", [])):
         figures["wild/whole"] = score(whole)
     for corpus in sorted({h.recording.corpus for h in heard.get("wild", [])}):
         figures[f"wild/{corpus}"] = score([h for h in heard["wild"] if h.recording.corpus == corpus])
+    left_out = heard.get("left_out", [])
+    for speaker in sorted({h.recording.speaker for h in left_out}):
+        figures[f"left_out/{speaker}"] = score([h for h in left_out if h.recording.speaker == speaker])
     for name in ("grid", "joined"):
         if name in heard:
             figures[name].update(rounded(spread("true_delay", true_delays(heard[name]))))
