@@ -39,6 +39,13 @@ def test_score_by_hand():
     assert "false_alarms_per_hour" not in figures
 
 
+def test_the_surest_candidate_is_the_guess_where_one_digit_is_said():
+    assert score([heard("1", "1", rejected="2"), heard("2", "", rejected="2"), heard("7", "1", rejected="7"),
+                  heard("4", "")])["guessed"] == 0.5
+    assert "guessed" not in score([heard("1", "1"), heard("12", "12")])
+    assert "guessed" not in score([heard("c", "1")])
+
+
 def test_a_line_for_each_task():
     _, line = score_lines({"wild": score([heard("12", "12"), heard("7", "")]), "cost": {"model_bytes": 1}})
     assert line.split() == ["wild", "2", "3", "50.00", "33.33", "0", "1", "0", "50.00", "-", "100", "(100)"]
@@ -256,8 +263,8 @@ def test_of_several_seeds_the_worst_and_the_mean(parts):
 def test_the_report_is_written(parts, tmp_path):
     figures = whole_report(parts, ["wild", "other_words"])
     figures["cost"] = {"model_bytes": 300_000, "core_share": 0.01, "real_time_factor": 0.01}
-    fold = {"recordings": 500, "exact": 0.98, "substitutions": 1, "deletions": 9, "insertions": 0,
-            "threshold": 0.5, "minutes": 9}
+    fold = {"recordings": 500, "exact": 0.98, "guessed": 0.99, "substitutions": 1, "deletions": 9,
+            "insertions": 0, "threshold": 0.5, "minutes": 9}
     folds = {"command": "python -m train loso", "folds": {"theo": fold}, "mean": 0.98, "worst": 0.98}
     conditions = {name: 1 for name in ("threshold", "seed", "recordings", "made", "hours", "minutes",
                                        "workers")}
@@ -269,7 +276,9 @@ def test_the_report_is_written(parts, tmp_path):
     text = (tmp_path / "EVALUATION.md").read_text()
     for line in (
             "the digit and no other | at least 98 % | 100.0 % | yes |", 'letter "o"', "| 4 | (none) | 1 |",
-            "| theo | 500 | 98.0 % | 1 / 9 / 0 | 0.5 | 9 |", "| without rooms | --no-rooms | 30 | 91.2 |",
+            "| theo | 500 | 98.0 % | 99.0 % | 1 / 9 / 0 | 0.5 | 9 |",
+            "| without rooms | --no-rooms | 30 | 91.2 |",
+            "| single digits of people never met, on their own devices | 2 | 50.0 % | 50.0 % |",
             "| 0 ms | 1 | 2 | 0.0 % | 50.0 % | 0 / 1 / 0 |", "| single digits | 100 ms | 100 ms |",
             "| gate | digits: exact | 1 | 100.0 % | 100.0 % |",
             "| other_words | no digit in them: answered | 1 | 0.0 % | 0.0 % |", "## Other seeds"):

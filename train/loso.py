@@ -9,11 +9,13 @@ from pathlib import Path
 from listener.errors import ConfigError
 
 from .config import TrainConfig
-from .corpora import Recording
+from .corpora import Recording, Split
+from .evaluation import hear_tasks, report, tasks
+from .evaluation.figures import Figures
 from .fit import fit
 from .shipping.release import release
 
-COUNTS = ("recordings", "exact", "substitutions", "deletions", "insertions")
+COUNTS = ("recordings", "exact", "guessed", "substitutions", "deletions", "insertions")
 
 
 def loso(recordings: list[Recording], config: TrainConfig, cache: Path, folder: Path, command: str,
@@ -21,7 +23,8 @@ def loso(recordings: list[Recording], config: TrainConfig, cache: Path, folder: 
     """Train a fold for each speaker into *folder*, unless it is there; return and write the figures.
 
     Each fold begins with the network at ``config.init_from``, if there is one, sets its own threshold,
-    and hears all recordings of its speaker.  ``loso.json`` beside *folder* holds what is known so far.
+    and hears all recordings of its speaker, also where it was there.  ``loso.json`` beside *folder* holds
+    what is known so far.
 
     Parameters
     ----------
@@ -45,8 +48,10 @@ def loso(recordings: list[Recording], config: TrainConfig, cache: Path, folder: 
         fold = replace(config, left_out=tuple(speakers[first:first + together]))
         path = folder / "-".join(fold.left_out) / "digits.json"
         if not is_done(path, fold):
-            release(fit(recordings, fold, cache), recordings, path.parent, scored=("left_out",))
-        found["folds"].update(_figures(json.loads(path.read_text()), fold.left_out))
+            release(fit(recordings, fold, cache), recordings, path.parent, scored=())
+        left_out = tasks(recordings, Split(fold.left_out))["left_out"]
+        scores = report(hear_tasks({"left_out": left_out}, path))
+        found["folds"].update(_figures(json.loads(path.read_text()), scores, fold.left_out))
         exact = [figures["exact"] for figures in found["folds"].values()]
         found.update(mean=round(sum(exact) / len(exact), 4), worst=min(exact))
         folder.with_suffix(".json").write_text(json.dumps(found, indent=1) + "\n")
@@ -57,13 +62,12 @@ def loso(recordings: list[Recording], config: TrainConfig, cache: Path, folder: 
 
 
 def is_done(path: Path, config: TrainConfig) -> bool:
-    """Whether a fold of the same settings was trained, released and scored."""
+    """Whether a fold of the same settings was trained, and its threshold set."""
     if not path.exists():
         return False
-    metadata = json.loads(path.read_text())
+    training = json.loads(path.read_text())["training"]
     wanted = json.loads(json.dumps(asdict(config)))              # as it was written: tuples are lists
-    return (all(_task(speaker) in metadata["scores"] for speaker in config.left_out)
-            and metadata["training"]["config"] == wanted)
+    return training["config"] == wanted and "calibrated_on" in training
 
 
 def check_base(network: str) -> None:
@@ -77,13 +81,8 @@ def check_base(network: str) -> None:
         training = training["before"]
 
 
-def _task(speaker: str) -> str:
-    """The name of a speaker's part in the scores of a fold."""
-    return f"left_out/{speaker}"
-
-
-def _figures(metadata: dict, left_out: tuple[str, ...]) -> dict[str, dict[str, float]]:
+def _figures(metadata: dict, scores: Figures, left_out: tuple[str, ...]) -> dict[str, dict[str, float]]:
     """What a fold scored on each speaker left out, at its own threshold."""
     beside = {"threshold": metadata["decision"]["threshold"], "minutes": metadata["training"]["minutes"]}
-    return {speaker: {**{name: metadata["scores"][_task(speaker)][name] for name in COUNTS}, **beside}
+    return {speaker: {**{name: scores[f"left_out/{speaker}"][name] for name in COUNTS}, **beside}
             for speaker in left_out}

@@ -53,9 +53,7 @@ class Unseen:
     @property
     def guessed(self) -> float:
         """Share of recordings whose surest candidate, however unsure, is right."""
-        guesses = [max((*h.digits, *h.rejected), key=lambda answer: answer.confidence, default=None)
-                   for h in self.heard]
-        return sum(g is not None and h.said == (g.digit,) for g, h in zip(guesses, self.heard)) / len(guesses)
+        return sum(h.said == (h.guess,) for h in self.heard) / len(self.heard)
 
     def lines(self) -> list[str]:
         """A few lines for a person."""

@@ -45,6 +45,11 @@ GRID's letter "o" is spoken as a zero is. It stands in {letters_o:.0f} of the se
 answered as a zero in {letters_o_answered:.0f} of them, which is right; so is not to answer it.
 The digits answered on words that do not sound like them:
 """
+GUESSES = """\
+What is missed is mostly heard but refused, for the same threshold has to keep other words out. Forced to name
+one of ten digits, as a recogniser of digits alone is, it would take the surest candidate: the figure to
+compare with such recognisers.
+"""
 CONDITIONS = """\
 The single digits of people never met (the wild), with one thing changed; voices and tempo with Praat.
 Accents are found by speaker, below: AudioMNIST's are German, hf_ Indian, zm_ Chinese, em_ Spanish.
@@ -105,6 +110,7 @@ def text(evaluation: Evaluation, folder: Path, drawn: Sequence[str], seeds: Sequ
         ("Targets", "", tables.targets(evaluation.targets), ""),
         ("By task", "", score_table(figures), "confusion"),
         ("Strings joined of real clips", JOINED, tables.strings(figures), ""),
+        ("If an answer had to be given", GUESSES, tables.guesses(figures), ""),
         ("What holds no digit", "", _without(figures), ""),
         ("GRID", "", _grid(figures, tables.taken_for_digits(heard.get("grid", []))), ""),
         ("Throats, lines, rooms, levels", CONDITIONS, tables.conditions(figures), ""),
@@ -119,7 +125,7 @@ def text(evaluation: Evaluation, folder: Path, drawn: Sequence[str], seeds: Sequ
         ("Confidence", TRUST, tables.confidence(figures), "reliability"),
         ("Other thresholds", DETECTION, "", "detection"),
         ("Cost", "", _cost(figures.get("cost", {})), ""),
-        ("Each FSDD speaker left out in turn", _folds(evaluation.folds), tables.loso(evaluation.folds), ""),
+        ("FSDD's speakers left out", _folds(evaluation.folds), tables.loso(evaluation.folds), ""),
         ("Other seeds", f"The worst and the mean of {len(seeds)} runs.\n",
          tables.table(("what", "wanted", "worst", "mean"), seed_rows), ""),
         ("Runs", RUNS, tables.from_csv(folder / "ablations.csv"), ""))
@@ -158,7 +164,7 @@ def _folds(folds: dict | None) -> str:
     if folds is None:
         return ""
     together = folds.get("together", 1)              # older files do not say it
-    whom = "a speaker" if together == 1 else f"each of {together} speakers"
-    return (f"All recordings of {whom} whom that fold was not trained on, at its own threshold: mean "
+    whom = "the one speaker" if together == 1 else f"each of the {together} speakers"
+    return (f"All recordings of {whom} whom a fold was not trained on, at its own threshold: mean "
             f"{100 * folds['mean']:.1f} %, worst {100 * folds['worst']:.1f} %. Written by "
             f"`{folds['command']}`.\n")

@@ -33,6 +33,8 @@ def score(heard: list[Heard]) -> dict[str, float]:
         figures["exact"] = np.mean([h.is_exact for h in heard])
         figures["refused"] = 1 - figures["answered"]
         figures["digit_error_rate"] = total.total / total.said
+        if all(len(h.said) == 1 for h in heard):
+            figures["guessed"] = np.mean([h.guess == h.said[0] for h in heard])
     else:
         figures["false_alarms_per_hour"] = total.insertions / hours
     if is_checked(heard):

@@ -62,6 +62,12 @@ class Heard:
         return tuple(answer.digit for answer in self.digits)
 
     @property
+    def guess(self) -> int | None:
+        """The digit of the surest candidate, reported or refused: the answer if one had to be given."""
+        candidates = (*self.digits, *self.rejected)
+        return max(candidates, key=lambda answer: answer.confidence).digit if candidates else None
+
+    @property
     def is_exact(self) -> bool:
         """Whether all its digits were heard and no other."""
         return self.said == self.answered

@@ -12,9 +12,11 @@ from .figures import Figures
 from .hearing import Heard
 from .joined import GAPS_MS
 from .noisy import SNRS_DB
+from .score_table import TASKS
 
 MOST_ROWS = 20
 WRONG = "wrong / missed / invented"
+GUESSED = "surest guess right"
 
 
 def table(header: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
@@ -53,6 +55,14 @@ def _counts(f: dict[str, float]) -> tuple[str, ...]:
 
 def _wrong(f: dict[str, float]) -> str:
     return f"{f['substitutions']:.0f} / {f['deletions']:.0f} / {f['insertions']:.0f}"
+
+
+def guesses(figures: Figures) -> str:
+    """Single digits if an answer had to be given: by task, beside what was answered."""
+    return table(("what", "files", "exact", GUESSED),
+                 [(title, f"{figures[task]['recordings']:.0f}", percent(figures[task], "exact"),
+                   percent(figures[task], "guessed")) for task, title in TASKS.items()
+                  if "guessed" in figures.get(task, {})])
 
 
 def conditions(figures: Figures) -> str:
@@ -155,9 +165,9 @@ def loso(folds: dict | None) -> str:
     """A row for each speaker left out."""
     if folds is None:
         return ""
-    rows = [(speaker, f"{f['recordings']:.0f}", percent(f, "exact"), _wrong(f), f["threshold"],
-             f["minutes"]) for speaker, f in folds["folds"].items()]
-    return table(("left out", "files", "exact", WRONG, "threshold", "minutes of training"), rows)
+    rows = [(speaker, f"{f['recordings']:.0f}", percent(f, "exact"), percent(f, "guessed"), _wrong(f),
+             f["threshold"], f["minutes"]) for speaker, f in folds["folds"].items()]
+    return table(("left out", "files", "exact", GUESSED, WRONG, "threshold", "minutes of training"), rows)
 
 
 def from_csv(file: Path) -> str:

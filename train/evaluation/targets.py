@@ -55,8 +55,8 @@ def _strings(what: str, task: str) -> tuple[Target, Target]:
 
 TARGETS = (
     Target("gate: FSDD, official test part, speakers known", "gate", "exact", ">=", 1.0),
-    Target("unknown speaker: FSDD, one left out in turn, mean", "loso", "mean", ">=", 0.99),
-    Target("unknown speaker: FSDD, one left out in turn, worst", "loso", "worst", ">=", 0.97),
+    Target("unknown speaker: FSDD, left out of training, mean", "loso", "mean", ">=", 0.99),
+    Target("unknown speaker: FSDD, left out of training, worst", "loso", "worst", ">=", 0.97),
     Target("the wild: single digits on people's own devices", "wild", "exact", ">=", 0.98),
     *_strings("(a) strings joined of one speaker's clips", "joined"),
     *_strings("(b) fluent synthetic strings, voices held out", "strings"),

@@ -25,11 +25,11 @@ ONE_WORD = ("gate", "left_out", "wild", "synthetic", "other_words", "near_misses
 
 
 def release(run: fit.Run | ImageRun, recordings: list[Recording], folder: Path,
-            scored: Collection[str] = ()) -> dict[str, dict[str, float]]:
+            scored: Collection[str] | None = None) -> dict[str, dict[str, float]]:
     """Export *run* to *folder*, set its threshold, score it; return the scores.
 
-    *scored* are the tasks to hear, all of them if it is empty; of a classifier, which names one
-    word an utterance, those of one word.
+    *scored* are the tasks to hear, else all; of a classifier, which names one word an utterance, those
+    of one word.
     """
     folder.mkdir(parents=True, exist_ok=True)
     # First, for what follows can be done again; without what the optimizer remembers.
@@ -51,8 +51,8 @@ def release(run: fit.Run | ImageRun, recordings: list[Recording], folder: Path,
         calibration, decision = calibrate(heard, model)
     training["calibrated_on"] = list(dict.fromkeys(name.split("/")[0] for name in heard))
     model = save(decision, calibration, {})
-    figures = report(hear_tasks({name: part for name, part in parts.items() if not scored or name in scored},
-                                model))
+    scored = parts if scored is None else scored
+    figures = report(hear_tasks({name: part for name, part in parts.items() if name in scored}, model))
     save(decision, calibration, figures)
     write_card(folder)
     return figures
