@@ -280,7 +280,7 @@ def test_the_report_is_written(parts, tmp_path):
             "| without rooms | --no-rooms | 30 | 91.2 |",
             "| single digits of people never met, on their own devices | 2 | 50.0 % | 50.0 % |",
             "| 0 ms | 1 | 2 | 0.0 % | 50.0 % | 0 / 1 / 0 |", "| single digits | 100 ms | 100 ms |",
-            "| gate | digits: exact | 1 | 100.0 % | 100.0 % |",
+            "| gate | digits: exact | 1 | 100.0 % | 100.0 % |", "| threshold | digits missed |", "| 0.95 | ",
             "| other_words | no digit in them: answered | 1 | 0.0 % | 0.0 % |", "## Other seeds"):
         assert line in text
     pictures = {path.stem for path in (tmp_path / "images").iterdir()}

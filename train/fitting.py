@@ -45,7 +45,7 @@ def add_arguments(fit: argparse.ArgumentParser, positive) -> None:
                      help="FSDD speakers that are not trained on")
     fit.add_argument("--without", metavar="INGREDIENT", nargs="*",
                      help="leave these out of the recipe, to learn what each is worth "
-                     "(docs/TRAINING.md has their names)")
+                     "(docs/RECIPE.md has their names)")
     fit.set_defaults(command=fit_command)
 
 

@@ -15,6 +15,7 @@ from .noisy import SNRS_DB
 from .score_table import TASKS
 
 MOST_ROWS = 20
+SHOWN_THRESHOLDS = (0.3, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.97, 0.98)
 WRONG = "wrong / missed / invented"
 GUESSED = "surest guess right"
 
@@ -125,6 +126,14 @@ def latency(figures: Figures) -> str:
     return table(("", "median", "95th percentile"),
                  [(title, *(f"{figures[task][f'{name}_{part}_ms']:.0f} ms" for part in ("median", "p95")))
                   for title, task, name in rows if f"{name}_p95_ms" in figures.get(task, {})])
+
+
+def thresholds(points: Sequence[dict[str, float]]) -> str:
+    """What `curves.detection` found at some thresholds, for who wants another one."""
+    return table(("threshold", "digits missed", "other words answered", "false digits an hour"),
+                 [(point["threshold"], percent(point, "missed"), percent(point, "other_words"),
+                   f"{point['false_per_hour']:.0f}" if "false_per_hour" in point else "")
+                  for point in points if point["threshold"] in SHOWN_THRESHOLDS and len(point) > 1])
 
 
 def confidence(figures: Figures) -> str:
