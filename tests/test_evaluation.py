@@ -10,7 +10,7 @@ from fakes import spoken as tones
 
 from train.corpora import Recording, Split
 from train.evaluation import Answer, Evaluation, Heard, hear, mistakes, report, score, tasks
-from train.evaluation.alarms import by_word, false_digits, remaining, sounds_like
+from train.evaluation.alarms import by_word, false_digits, numbers, remaining, sounds_like
 from train.evaluation.curves import by_speaker, candidates, confusion, detection
 from train.evaluation.document import write
 from train.evaluation.figures import score_lines, true_delays, whole_report
@@ -178,6 +178,14 @@ def test_a_hit_on_a_word_that_sounds_like_it_is_no_false_alarm():
     assert figures["false_alarms_per_hour"] == 4 and figures["checked_per_hour"] == 3
     assert score([heard("", "1", kind="noise", seconds=3600)])["checked_per_hour"] == 1
     assert remaining([found]) == [(4, "", 1), (6, "sick", 1), (1, "", 1)]
+
+
+def test_number_words_of_speech_are_counted_where_they_are_heard():
+    words = ("Two", "went", "to", "chapter", "six", "two")
+    times = ((0, 0.3), (1, 1.2), (2, 2.1), (3, 3.4), (4, 4.4), (8, 8.2))
+    found = speech(words, times, [(2, 0.0), (2, 2.0), (6, 4.1), (6, 8.0)])
+    assert numbers(found) == (3, 2)
+    assert [score([found, found])[name] for name in ("numbers", "numbers_heard")] == [6, 4]
 
 
 def test_without_a_transcript_nothing_is_checked():

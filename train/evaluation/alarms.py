@@ -38,6 +38,16 @@ def false_digits(heard: Heard) -> list[Answer]:
             if not any(answer.digit in sounds_like(word) for word in words_at(heard, answer))]
 
 
+def numbers(heard: Heard) -> tuple[int, int]:
+    """How many words of running speech are spelt as digits ("two", not "to"), and of how many that
+    digit was answered there."""
+    said = [(DIGIT_OF[word.lower()], start, end) for word, (start, end)
+            in zip(heard.recording.words, heard.recording.times) if word.lower() in DIGIT_OF]
+    found = sum(any(answer.digit == digit and answer.start < end + NEAR_S and start - NEAR_S < answer.end
+                    for answer in heard.digits) for digit, start, end in said)
+    return len(said), found
+
+
 def is_checked(heard: Iterable[Heard]) -> bool:
     """Whether it is known which digits are false: without speech all are, in speech transcripts tell."""
     return any(h.recording.kind == "noise" or h.recording.kind == "speech" and h.recording.times

@@ -61,7 +61,8 @@ and after the word. SNR is of the word's power to the mean power of the noise.
 """
 NOTHING = """\
 In speech a digit is not false if a word that sounds like it (one, won; two, to, too; four, for; eight,
-ate; oh) stands within 0.3 s of it in a transcript. Transcripts are a machine's, and err.
+ate; oh) stands within 0.3 s of it in a transcript. Transcripts are a machine's, and err. Number words are
+those that it spells so ("two", not "to"): in the midst of a sentence few are heard.
 """
 NEAR = """\
 Single words, synthetic voices, and those that Asterisk's one speaker says, some by their files' names:

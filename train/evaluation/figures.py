@@ -10,7 +10,7 @@ from listener.alignment import Errors, errors
 from listener.recognition.model import DIGIT_OF
 
 from ..words import spoken
-from .alarms import false_digits, is_checked
+from .alarms import false_digits, is_checked, numbers
 from .curves import candidates, of_known_words
 from .hearing import Heard, under
 from .joined import has_repeats
@@ -40,6 +40,7 @@ def score(heard: list[Heard]) -> dict[str, float]:
     if is_checked(heard):
         figures["false_digits"] = sum(len(false_digits(h)) for h in heard)
         figures["checked_per_hour"] = figures["false_digits"] / hours
+        figures["numbers"], figures["numbers_heard"] = np.sum([numbers(h) for h in heard], axis=0)
     waits = [wait for h in heard for wait in h.waits]
     return rounded({**figures, "timed": len(waits), **spread("latency", waits)})
 

@@ -91,9 +91,15 @@ def nothing(figures: Figures, heard: dict[str, list[Heard]]) -> str:
     titles = {"no speech": "all without speech", "speech": "people's speech: librispeech, coffee_orders"}
     rows = [(titles.get(name, name.replace("nothing/", "made: ")), f"{60 * figures[name]['hours']:.1f}",
              f"{figures[name]['insertions']:.0f}", f"{figures[name]['false_alarms_per_hour']:.1f}",
-             *(_shown(figures[name], checked) for checked in ("false_digits", "checked_per_hour")))
+             *(_shown(figures[name], checked) for checked in ("false_digits", "checked_per_hour")),
+             _heard_of(figures[name]))
             for name in [*sorted(names), "no speech", "speech"] if name in figures]
-    return table(("heard", "minutes", "digits reported", "an hour", "of these false", "false an hour"), rows)
+    return table(("heard", "minutes", "digits reported", "an hour", "of these false", "false an hour",
+                  "number words heard"), rows)
+
+
+def _heard_of(f: dict[str, float]) -> str:
+    return f"{f['numbers_heard']:.0f} of {f['numbers']:.0f}" if f.get("numbers") else ""
 
 
 def _shown(figures: dict[str, float], name: str) -> str:
