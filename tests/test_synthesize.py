@@ -15,7 +15,7 @@ from train.voices.engines import Kokoro
 from train.voices.pronunciations import RARE, SOUNDS
 from train.voices.pseudowords import in_ipa, pseudoword
 from train.voices.synthesize import synthesize, voices
-from train.voices.texts import NEAR
+from train.voices.texts import NEAR, PROSE, PROSE_HELD_OUT
 from train.voices.utterances import plan
 from train.words import WORD_OF, spoken
 
@@ -53,6 +53,17 @@ def test_letters_are_single_words_that_sound_like_no_digit():
     for utterance in said:
         assert len(utterance.words) == 1 and spoken(utterance.words[0]) not in (*DIGITS, "oh"), utterance
         assert utterance.words[0] not in HELD_OUT_WORDS and pronunciations(utterance.words[0]), utterance
+
+
+def test_prose_is_digits_among_words_that_sound_like_none():
+    said, kept = (plan(600, 1, VOICES, "prose", held_out) for held_out in (False, True))
+    assert said[:20] == plan(20, 1, VOICES, "prose") and {u.kind for u in said} == {"prose"}
+    digits = {*DIGITS, "oh"}
+    for utterance in (*said, *kept):
+        assert 0 < sum(word in digits for word in utterance.words) < len(utterance.words)
+        assert all(word in digits or spoken(word) not in digits for word in utterance.words), utterance
+    assert not ({p for part in PROSE for p in part.split("|")}
+                & {p for part in PROSE_HELD_OUT for p in part.split("|")})
 
 
 def test_talk_has_no_digit_and_nothing_that_sounds_like_one():
@@ -110,6 +121,7 @@ def test_held_out_voices_say_nothing(tmp_path):
     for name in ("af_bella", HELD_OUT_VOICES[0]):
         (tmp_path / "voices" / f"{name}.bin").touch()
     assert voices("kokoro", tmp_path) == ["af_bella"]
+    assert voices("kokoro", tmp_path, held_out=True) == [HELD_OUT_VOICES[0]]
 
 
 @pytest.mark.skipif(shutil.which("espeak-ng") is None, reason="espeak-ng is not installed")

@@ -87,8 +87,12 @@ def _parser() -> argparse.ArgumentParser:
                           help="digits with one sound changed, or one more, instead of digits and words")
     one_kind.add_argument("--letters", dest="kind", action="store_const", const="letter",
                           help="what stands among digits and is none: letters, larger numbers, dates")
+    one_kind.add_argument("--sentences", dest="kind", action="store_const", const="prose",
+                          help="digits in the midst of sentences")
     one_kind.add_argument("--talk", dest="kind", action="store_const", const="talk",
                           help="sentences of small words, said fast, without a digit")
+    synthesize.add_argument("--held-out", action="store_true",
+                            help="by the voices that are not trained on, and other sentences: to evaluate on")
     synthesize.add_argument("--count", type=_positive, default=2000, help="recordings (default: 2000)")
     synthesize.add_argument("--seed", type=int, default=1, help="of what is said, and by whom")
     synthesize.add_argument("--workers", type=_positive, default=2, help="processes (default: 2)")
@@ -176,7 +180,7 @@ def _command(arguments: argparse.Namespace) -> str:
 def _synthesize(arguments: argparse.Namespace) -> None:
     from .voices.synthesize import synthesize
     made = synthesize(arguments.engine, arguments.voices, arguments.output, arguments.count,
-                      arguments.seed, arguments.workers, arguments.kind)
+                      arguments.seed, arguments.workers, arguments.kind, arguments.held_out)
     print(f"{arguments.output}: {made} recordings made, {arguments.count} in all")
 
 

@@ -41,10 +41,10 @@ def read_two_speakers(root: Path) -> Iterator[Recording]:
 def read_synthetic(root: Path) -> Iterator[Recording]:
     """Synthetic voices: ``manifest.csv`` says file, kind, text, voice.
 
-    A "sentence" is a string with other words in it: of both, the words' places are unknown.
+    A "sentence" and "prose" are strings with other words in them: the words' places are unknown.
     """
-    kinds = {"digit": "word", "word": "word", "string": "string", "sentence": "string", "speech": "speech",
-             "talk": "speech"}
+    kinds = {"digit": "word", "word": "word", "string": "string", "sentence": "string", "prose": "string",
+             "speech": "speech", "talk": "speech"}
     with open(root / "manifest.csv", newline="", encoding="utf-8") as file:
         for row in csv.DictReader(file):
             kind = kinds.get(row["kind"])

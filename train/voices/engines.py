@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import subprocess
 import tempfile
+from itertools import groupby
 from pathlib import Path
 
 import numpy as np
@@ -56,8 +57,8 @@ class Kokoro:
         espeak-ng pronounces it."""
         rng = np.random.default_rng(utterance.seed)
         language = ("en-us", "en-gb")[rng.integers(2)]
-        if utterance.kind == "talk":           # whole: one by one, the article would be the letter
-            return self._tokenizer.phonemize(utterance.text, language) + "."
+        if utterance.kind in ("talk", "prose"):
+            return self._in_one_breath(utterance, rng, language)
         spoken = []
         for token in utterance.text.split():
             word = token.rstrip(",.")
@@ -66,6 +67,18 @@ class Kokoro:
                         in_ipa(word) if "_" in word else
                         self._tokenizer.phonemize(word, language))
             spoken.append(phonemes.strip() + token[len(word):])
+        return " ".join(spoken) + "."
+
+    def _in_one_breath(self, utterance: Utterance, rng: np.random.Generator, language: str) -> str:
+        """The words between digits together: one by one, the article would be the letter."""
+        spoken: list[str] = []
+        tokens = utterance.text.split()
+        for sounds, part in groupby(tokens, lambda token: SOUNDS.get(token.rstrip(",."), ())):
+            if sounds:
+                spoken += (sounds[rng.integers(len(sounds))] + token[len(token.rstrip(",.")):]
+                           for token in part)
+            else:
+                spoken.append(self._tokenizer.phonemize(" ".join(part), language).strip())
         return " ".join(spoken) + "."
 
     def _style(self, voice: str) -> np.ndarray:

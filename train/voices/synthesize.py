@@ -27,21 +27,32 @@ from .engines import Kokoro, Program
 from .utterances import Utterance, plan
 
 # Of file names; the options, too.
-PREFIXES = {"word": "pseudowords", "digit": "digits", "letter": "letters", "talk": "talk"}
+PREFIXES = {"word": "pseudowords", "digit": "digits", "letter": "letters", "prose": "sentences",
+            "talk": "talk"}
 
 _voice: Kokoro | Program | None = None
 
 
-def voices(engine: str, folder: Path) -> list[str]:
-    """Who may speak: voices that the split holds out for validation say nothing here."""
+def voices(engine: str, folder: Path, held_out: bool = False) -> list[str]:
+    """Who may speak: voices that the split holds out for validation, or all others.
+
+    Raises
+    ------
+    ConfigError
+        If there is none.
+    """
     names = Kokoro.voices(folder) if engine == "kokoro" else Program.voices(engine)
-    return [name for name in names if name not in HELD_OUT_VOICES]
+    found = [name for name in names if (name in HELD_OUT_VOICES) == held_out]
+    if not found:
+        raise ConfigError(f"--held-out: needs one of Kokoro's voices {', '.join(HELD_OUT_VOICES)}"
+                          if held_out else f"--voices {folder}: only voices that are held out")
+    return found
 
 
 def synthesize(engine: str, folder: Path, output: Path, n: int, seed: int, workers: int,
-               kind: str = "") -> int:
+               kind: str = "", held_out: bool = False) -> int:
     """Write *n* recordings, of one kind or of those that people speak in, and their ``manifest.csv``
-    to *output*; return how many were new.
+    to *output*; return how many were new.  Voices that are *held_out* are never trained on.
 
     Raises
     ------
@@ -51,11 +62,11 @@ def synthesize(engine: str, folder: Path, output: Path, n: int, seed: int, worke
     if kind in ("word", "digit") and engine != "kokoro":
         raise ConfigError(f"--engine {engine}: only kokoro is told which sounds to speak; leave out "
                           f"--{PREFIXES[kind]}")
-    wanted = plan(n, seed, voices(engine, folder), kind)
+    wanted = plan(n, seed, voices(engine, folder, held_out), kind, held_out)
     output.mkdir(parents=True, exist_ok=True)
     manifest = output / "manifest.csv"
     done = _forget_lost(manifest)
-    prefix = f"{PREFIXES.get(kind, engine)}_{seed}"
+    prefix = f"{'held_out_' * held_out}{PREFIXES.get(kind, engine)}_{seed}"
     missing = [(f"{prefix}_{i:05}.flac", u) for i, u in enumerate(wanted)
                if f"{prefix}_{i:05}.flac" not in done]
     make = partial(_make, output)

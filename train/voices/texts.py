@@ -43,6 +43,33 @@ TALK = (
     "side of it|heaven|oven|eleven o'clock|train|rain|gate|wait|weight|late show|thread|tree|street|"
     "sheet|seat|free ride|tool|shoe|school|room|noon|door|flower|war|store|wonder|run|gum|gun|hero|"
     "zebra|road|window|yellow car")
+# Sentences around digits: what goes before them, and what comes behind.  Nothing here is alike to a digit.
+PROSE = (
+    "page|chapter|room|gate|bus|flight|track|line|channel|platform|house number|extension|item|row|seat|"
+    "level|lane|table|player|version|apartment|my number is|her number is|the code is|the pin is|it's|"
+    "that's|there are|there were|there's|it was|we have|we counted|she had|he took|i saw|i need|i want|"
+    "i'd like|i've got|give me|get me|bring me|can i have|may i have|could you send|we sold|you can have|"
+    "call|dial|press|enter|add|set|score|repeat|take|order|buy|send|make it|count|about|nearly|more than|"
+    "less than|at least|only|another|the last|the next|after|before|between|almost|exactly|around|"
+    "within|over|under|from|an|a|the|these|those|all|any|well|yes|no|and|or|but|plus|times|minus|"
+    "in the year|the answer is|the score is|he said|she said|they live at|we meet at|it costs|it takes",
+    "boxes|hours|minutes|days|years|people|of them|of us|of these|times|dollars|cents|pounds|miles|inches|"
+    "degrees|percent|ounce|ounces|cups|bags|tickets|apples|eggs|letters|books|houses|men|women|children|"
+    "horses|others|more|less|please|now|again|is closed|is late|is open|is full|is missing|was wrong|"
+    "was right|at noon|at night|in the morning|on the left|on the right|all|and a half|o'clock|thanks|"
+    "that's all|if you can|as well|left|right|down|up|and {}|and then {}|or {}|plus {}|minus {}|"
+    "point {}|by {}|over {}|and that makes {}|hundred|thousand|teas|coffees|small ones|big ones|each|"
+    "altogether|who said so|i think|you know|has arrived|will be late|hours ago|minutes away")
+# The same for voices that are held out, so that neither the voice nor the sentence was ever heard.
+PROSE_HELD_OUT = (
+    "paragraph|verse|bed|ward|pump|door|locker|box|bin|shelf|lot|size|rule|type|write|type in|write down|"
+    "put down|it took|she wrote|they lost|you owe me|i found|roughly|no less than|every|these last|"
+    "some|his|our|our house is|my pin was|her desk is|read out|try|say|keep|pay|i'll take|i have|we lost|"
+    "you said|do you have|is it|was it|since|until|behind|beside|with|without|by",
+    "pages|weeks|months|goals|points|rooms|plates|chairs|names|stops|doors|dogs|shirts|litres|kilos|feet|"
+    "tomorrow|tonight|is empty|is broken|was there|in a row|in total|per box|of those|of ours|thank you|"
+    "over there|if possible|and that's it|then {}|less {}|and also {}|million|and nothing more|or so|"
+    "or less|he thought|by the way|is mine|is hers|were left|went home|came back|over here")
 # What stands among digits where people spell and count, and is none: single words.  "O" is a zero.
 SPELT = (
     "a b c d e f g h i j k l m n p q r s t u v w x y z zed", "ten eleven twelve thirteen fourteen fifteen "

@@ -9,7 +9,7 @@ import numpy as np
 
 from ..corpora.recording import DIGITS
 from .pseudowords import pseudoword
-from .texts import FRAMES, NEAR, SPEECH, SPELT, TALK
+from .texts import FRAMES, NEAR, PROSE, PROSE_HELD_OUT, SPEECH, SPELT, TALK
 
 GAPS = ((" ", 0.5), (", ", 0.3), (". ", 0.2))
 KINDS = (("string", 0.42), ("sentence", 0.2), ("words", 0.2), ("speech", 0.18))
@@ -32,9 +32,13 @@ class Utterance:
         return self.text.lower().replace(",", " ").replace(".", " ").replace("-", " ").split()
 
 
-def plan(n: int, seed: int, names: list[str], kind: str = "") -> list[Utterance]:
+def plan(n: int, seed: int, names: list[str], kind: str = "", held_out: bool = False) -> list[Utterance]:
     """*n* utterances, of the kinds that people speak in, or all "word" (a pseudoword), "digit",
-    "letter" (a word that stands among digits) or "talk"; the first ones are the same whatever *n*."""
+    "letter" (a word that stands among digits), "prose" (digits in sentences; *held_out*, other sentences)
+    or "talk"; the first ones are the same whatever *n*."""
+    if kind == "prose":
+        parts = PROSE_HELD_OUT if held_out else PROSE
+        return [_prose(np.random.default_rng([seed, i]), names, parts) for i in range(n)]
     if kind == "talk":
         return [_talk(np.random.default_rng([seed, i]), names) for i in range(n)]
     if kind == "digit":
@@ -57,6 +61,18 @@ def _spelt(rng: np.random.Generator, names: list[str]) -> Utterance:
     words = SPELT[rng.integers(len(SPELT))].split()
     return Utterance("word", words[rng.integers(len(words))], _voice(rng, names),
                      round(rng.uniform(0.75, 1.5), 2), int(rng.integers(1 << 31)))
+
+
+def _prose(rng: np.random.Generator, names: list[str], parts: tuple[str, str]) -> Utterance:
+    """Few digits, or one, with words before them, behind them, or both."""
+    before, behind = (part.split("|") for part in parts)
+    where = rng.choice(3, p=(0.2, 0.2, 0.6))
+    text = "{}" if where == 1 else f"{before[rng.integers(len(before))]} {{}}"
+    if where != 0:
+        text += ("", ",")[int(rng.random() < 0.15)] + f" {behind[rng.integers(len(behind))]}"
+    said = (" ".join(_digits(rng.choice((1, 2, 3, 4), p=(0.55, 0.2, 0.15, 0.1)), rng)) for _ in range(2))
+    return Utterance("prose", text.format(*said), _voice(rng, names), round(rng.uniform(0.8, 1.5), 2),
+                     int(rng.integers(1 << 31)))
 
 
 def _talk(rng: np.random.Generator, names: list[str]) -> Utterance:
