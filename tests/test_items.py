@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from train.mixing.clips import Clip, Pool
-from train.mixing.items import LEFT, SURROUNDINGS, Items, faded
+from train.mixing.items import LEFT, SURROUNDINGS, Items, cut_out, faded
 from train.words import ELSEWHERE
 
 START, END, LENGTH = 800, 3_200, 4_000
@@ -88,3 +88,24 @@ def test_digits_alone_give_what_is_none_by_turning_and_cutting_them(pool, rng):
     items = Items(Pool(pool.clips[:1], pool.samples), ("two",))
     texts = {items.other(items.voices["a/ann"], rng)[1][0][0] for _ in range(60)}
     assert texts == {"(reversed)", "(cut)"} and not items.has_others
+
+
+def test_a_few_words_of_running_speech_stand_among_digits(pool, rng):
+    words = (("so", 100, 1_500), ("two", 1_500, 2_500), ("men", 2_600, 3_800))
+    speech = Clip(0, LENGTH, "l", "speech", "l/1", words, "s", 1.0, (("S", 100, 700), ("N", 3_000, 3_700)))
+    items = Items(Pool((*pool.clips, speech), pool.samples), ("two",))
+    found = [item for item in (items.some_speech(rng) for _ in range(60)) if item is not None]
+    assert {len(item.samples) for item in found} == {1_500 - 100 + LEFT + 100, 3_800 - 2_600 + 2 * LEFT}
+    assert all(item.words == [("?", 0, len(item.samples))] for item in found)
+    assert {item.said[0] for item in found} == {("S", 100, 700), ("N", 400 + LEFT, 1_100 + LEFT)}
+    texts = [items.other(items.voices["a/ann"], rng).words[0][0] for _ in range(200)]
+    assert 20 < texts.count("?") < 80
+
+
+def test_a_sentence_s_digits_are_words_of_its_voice(pool):
+    words = (("bin", 0, 900), ("two", 900, 2_000), ("now", 2_000, 4_000))
+    sentence = Clip(0, LENGTH, "g", "sentence", "g/s1", words, "s", 1.0, (("B", 0, 500), ("T", 900, 1_400)))
+    [two] = cut_out(sentence, ("two",))
+    assert (two.kind, two.offset, two.length) == ("word", 900 - LEFT, 1_100 + 2 * LEFT)
+    assert two.words == (("two", LEFT, 1_100 + LEFT),) and two.sounds == (("T", LEFT, 500 + LEFT),)
+    assert Items(Pool((sentence,), pool.samples), ("two",)).voices["g/s1"]["two"] == [two]

@@ -132,3 +132,16 @@ def test_changed_voices_share_what_was_found_in_the_recording(rng):
     for (name, start, end), (slow_name, slow_start, slow_end) in zip(placed[1].sounds, placed[0].sounds):
         assert name == slow_name
         assert (slow_start, slow_end) == (400 + 2 * (start - 640), 400 + 2 * (end - 640))
+
+
+def test_words_of_running_speech_are_where_their_sounds_are(rng):
+    """A transcript's times are good to a tenth of a second."""
+    samples = rng.normal(0, 3, 4_000)
+    samples[800:1_600] += rng.normal(0, 6_000, 800)
+    words = (("s_s", 640, 1_760), ("(cough)", 2_400, 3_000))
+    pool = Pool((clip_of(*words, length=4_000, kind="speech"), clip_of(*words, length=4_000)),
+                samples.astype(np.int16))
+    speech, word = place_sounds(pool, Loudness(), CONFIG).clips
+    (text, start, end), cough = speech.words
+    assert (text, cough) == ("s_s", words[1]) and word.words == words
+    assert start == pytest.approx(800, abs=STEP) and end == pytest.approx(1_600, abs=3 * STEP)

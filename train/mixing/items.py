@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import replace
 from typing import NamedTuple
 
 import numpy as np
@@ -15,6 +16,9 @@ from .clips import Clip, Pool
 FADE = RATE // 200                          # 5 ms at each cut
 LEFT = RATE // 50                           # on each side of a word whose surroundings are cut away
 SURROUNDINGS = RATE // 2                    # of a word with a background of its own, at most
+SPEECH_SHARE = 0.35                         # of what stands among digits and is none
+MOST_WORDS = 4                              # of running speech at once
+SHORTEST = RATE // 10
 HISS_DB = (10, 45)                          # how far that lies under the word
 
 Words = list[tuple[str, int, int]]          # (text, start, end)
@@ -38,16 +42,19 @@ class Items:
     """
 
     def __init__(self, pool: Pool, digits: tuple[str, ...], backgrounds: bool = True) -> None:
-        self._pool, self._backgrounds = pool, backgrounds
+        self._pool, self._digits, self._backgrounds = pool, digits, backgrounds
         self.voices: dict[str, dict[str, list[Clip]]] = defaultdict(lambda: defaultdict(list))
         others: dict[str, list[Clip]] = defaultdict(list)
-        for clip in pool.clips:
+        cut = (part for clip in pool.clips if clip.kind == "sentence" for part in cut_out(clip, digits))
+        for clip in (*pool.clips, *cut):
             word = spoken(clip.words[0][0]) if clip.kind == "word" else ""
             if word in digits:
                 self.voices[clip.voice][word].append(clip)
             elif word:
                 others[clip.corpus].append(clip)
         self._others = list(others.values())
+        self._speech = [clip for clip in pool.clips if clip.kind == "speech"
+                        and any(end > start for _, start, end in clip.words)]
         self._with_digits = {voice.split("/")[0] for voice in self.voices}
 
     @property
@@ -71,8 +78,23 @@ class Items:
             item = Item(faded(samples[first:end + LEFT]), moved(item.words, -first), moved(said, -first))
         return self._surrounded(item, rng)
 
+    def some_speech(self, rng: np.random.Generator) -> Item | None:
+        """A few words of running speech, none of which sounds like a digit."""
+        clip = choice(self._speech, rng)
+        first = int(rng.integers(len(clip.words)))
+        words = clip.words[first:first + int(rng.integers(1, MOST_WORDS + 1))]
+        start, end = max(0, words[0][1] - LEFT), min(clip.length, words[-1][2] + LEFT)
+        if end - start < SHORTEST or any(spoken(text) in self._digits for text, *_ in words):
+            return None
+        sounds = [sound for sound in clip.sounds if sound[1] >= start and sound[2] <= end]
+        return Item(faded(self._pool.read(clip)[start:end]), [("?", 0, end - start)], moved(sounds, -start))
+
     def other(self, clips: dict[str, list[Clip]], rng: np.random.Generator) -> Item:
-        """Not a digit: another word, or a digit of *clips* backwards, or the beginning of one."""
+        """Not a digit: another word or some, or a digit of *clips* backwards, or the beginning of one."""
+        if self._speech and rng.random() < SPEECH_SHARE:
+            item = self.some_speech(rng)
+            if item is not None:
+                return item
         kind = rng.random()
         if kind < 0.6 and self._others:
             return self.other_word(rng)
@@ -97,6 +119,19 @@ class Items:
         if rng.random() < 0.3 or not self._others:
             return noises.coloured(n, rng)
         return noises.like_quietest(self._pool.read(choice(choice(self._others, rng), rng)), n, rng)
+
+
+def cut_out(clip: Clip, digits: tuple[str, ...]) -> list[Clip]:
+    """The digits of a sentence as words of their own."""
+    found = []
+    for text, start, end in clip.words:
+        first, last = max(0, start - LEFT), min(clip.length, end + LEFT)
+        if spoken(text) in digits and last > first:
+            sounds = [sound for sound in clip.sounds if sound[1] >= first and sound[2] <= last]
+            found.append(replace(clip, offset=clip.offset + first, length=last - first, kind="word",
+                                 words=((text, start - first, end - first),),
+                                 sounds=tuple(moved(sounds, -first))))
+    return found
 
 
 def item_of(clip: Clip, pool: Pool) -> Item:

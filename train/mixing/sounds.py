@@ -49,18 +49,32 @@ def place_sounds(pool: Pool, network: keras.Model, features: FeatureConfig) -> P
     cost = COMMON * np.log(usual / usual.sum())
     found = {clip.key: sounds_of(clip, np.log(posterior + LEAST) - cost, features)
              for clip, posterior in zip(chosen, _heard(pool, chosen, network, features))}
-    return Pool(tuple(replace(clip, sounds=_as_in(clip, unchanged[clip.key], found[clip.key]))
-                      if clip.key in found else clip for clip in pool.clips), pool.samples)
+    return Pool(tuple(_placed(clip, unchanged[clip.key], found[clip.key]) if clip.key in found else clip
+                      for clip in pool.clips), pool.samples)
 
 
-def _as_in(clip: Clip, unchanged: Clip, found: list[Sounds]) -> Sounds:
-    """Sounds of *clip*, each as far into its word as it is in the word of the *unchanged* one."""
-    placed: list[tuple[str, int, int]] = []
-    for (_, start, end), (_, first, last), sounds in zip(clip.words, unchanged.words, found):
-        stretch = (end - start) / (last - first) if last > first else 1.0
-        placed += [(name, start + round((begin - first) * stretch), start + round((over - first) * stretch))
-                   for name, begin, over in sounds]
-    return tuple(placed)
+def _placed(clip: Clip, unchanged: Clip, found: list[Sounds]) -> Clip:
+    """*clip* with its sounds; words of running speech are then where theirs are."""
+    sounds = [_as_in(word, first, part)
+              for word, first, part in zip(clip.words, unchanged.words, found)]
+    words = clip.words
+    if clip.kind == "speech":
+        words = tuple(_where(word, part) for word, part in zip(clip.words, sounds))
+    return replace(clip, words=words, sounds=tuple(sound for part in sounds for sound in part))
+
+
+def _where(word: tuple[str, int, int], sounds: Sounds) -> tuple[str, int, int]:
+    """*word* from its first to its last sound; as it was, where none was placed."""
+    said = [(start, end) for name, start, end in sounds if name != SILENCE]
+    return (word[0], said[0][0], said[-1][1]) if said else word
+
+
+def _as_in(word: tuple[str, int, int], unchanged: tuple[str, int, int], found: Sounds) -> Sounds:
+    """Sounds of *word*, each as far into it as it is in the *unchanged* one."""
+    (_, start, end), (_, first, last) = word, unchanged
+    stretch = (end - start) / (last - first) if last > first else 1.0
+    return tuple((name, start + round((begin - first) * stretch), start + round((over - first) * stretch))
+                 for name, begin, over in found)
 
 
 def _heard(pool: Pool, clips: Sequence[Clip], network: keras.Model,

@@ -13,6 +13,8 @@ from . import augment, noises
 from .clips import Clip, Pool
 from .items import Item, Items, choice, item_of, moved
 
+ENOUGH_SPEAKERS = 6                         # for a corpus to be heard as often as any other
+NUMBERS_SHARE = 0.4                         # of the streams of speech that hold a digit on purpose
 ENOUGH_DIGITS = 8                           # that a voice must say before strings are made of it
 
 
@@ -68,9 +70,13 @@ class Mixer:
         for clip in pool.clips:
             self._by_kind[clip.kind].append(clip)
         self._voices = self._voices_by_corpus()
+        speakers = [len({voice.split("#")[0] for voice in voices}) for voices in self._voices]
+        enough = np.minimum(speakers, ENOUGH_SPEAKERS)
+        self.shares = enough / max(1, enough.sum())      # of the streams of digits, by corpus
         self._speech_by_corpus: dict[str, list[Clip]] = defaultdict(list)
         for clip in self._by_kind["speech"]:
             self._speech_by_corpus[clip.corpus].append(clip)
+        self._with_digits = [clip for clip in self._by_kind["speech"] if self._numbers(clip)]
         self._kinds = [(kind, share) for kind, share in config.kinds if self._can_fill(kind)]
 
     def _can_fill(self, kind: str) -> bool:
@@ -80,7 +86,7 @@ class Mixer:
         return kind not in ("sentence", "speech") or bool(self._by_kind[kind])
 
     def _voices_by_corpus(self) -> list[list[str]]:
-        """Voices with most of the digits, a list a corpus: each corpus is heard as often."""
+        """Voices with most of the digits, a list a corpus."""
         corpora: dict[str, list[str]] = defaultdict(list)
         for voice, words in self._items.voices.items():
             if len(words) >= ENOUGH_DIGITS:
@@ -97,7 +103,7 @@ class Mixer:
         return self._recorded(stream, rng)
 
     def _fill_digits(self, stream: Stream, at: int, rng: np.random.Generator) -> None:
-        corpus = self._voices[rng.integers(len(self._voices))]
+        corpus = self._voices[rng.choice(len(self._voices), p=self.shares)]
         clips = self._items.voices[corpus[rng.integers(len(corpus))]]
         most, last = rng.geometric(0.25), None
         for _ in range(most if rng.random() < 0.5 else 20):
@@ -131,11 +137,22 @@ class Mixer:
 
     def _fill_speech(self, stream: Stream, at: int, rng: np.random.Generator) -> None:
         clip, n = self._speech(rng), len(stream.samples)
-        first = int(rng.integers(max(1, clip.length - n)))
-        alike = [(MAYBE, start - first, end - first) for text, start, end in clip.words
-                 if spoken(text) in self._digits]
+        if self._with_digits and rng.random() < NUMBERS_SHARE:
+            clip = choice(self._with_digits, rng)
+            _, start, end = choice(self._numbers(clip), rng)
+            first = int(np.clip(end - rng.uniform(0.2, 0.9) * n, 0, max(0, clip.length - n)))
+        else:
+            first = int(rng.integers(max(1, clip.length - n)))
+        numbers = self._numbers(clip)
+        alike = [(text if (text, start, end) in numbers else MAYBE, start - first, end - first)
+                 for text, start, end in clip.words if spoken(text) in self._digits]
         samples = self._pool.read(clip)[first:first + n]
         stream.add(samples, 0, [("?", 0, len(samples)), *alike], moved(clip.sounds or clip.words, -first))
+
+    def _numbers(self, clip: Clip) -> list[tuple[str, int, int]]:
+        """The digits in running speech of which it is known where they are, and that they are no others."""
+        return [(text, start, end) for text, start, end in clip.words
+                if clip.sounds and text in self._digits and 0 <= start and end <= clip.length]
 
     def _fill_noise(self, stream: Stream, at: int, rng: np.random.Generator) -> None:
         make = (noises.tune, noises.ticks, self._noise)[rng.choice(3, p=(0.3, 0.15, 0.55))]
