@@ -94,6 +94,13 @@ def test_a_digit_of_running_speech_is_one_where_its_sounds_are_known(pool, rng):
     assert [word for word, *_ in said] == ["?", MAYBE, "five", MAYBE]       # the last one is cut off
 
 
+def test_without_numbers_nothing_is_asked_where_running_speech_may_hold_a_digit(pool, rng):
+    speech = Clip(0, 9_000, "l", "speech", "l/2", (("five", 3_000, 4_200),), "s", 1.0, (("F", 3_000, 3_500),))
+    mixer = Mixer(Pool((speech,), pool.samples), np.eye(1, 4_000, dtype=np.float32), DIGITS,
+                  StreamConfig(kinds=(("speech", 1.0),), numbers=False))
+    assert [word for word, *_ in mixer.make(rng).words] == ["?", MAYBE]
+
+
 def test_a_digit_of_running_speech_is_sought_out(pool, rng):
     words = (("so", 100, 900), ("five", 160_000, 161_000))
     speech = Clip(0, 200_000, "l", "speech", "l/2", words, "s", 1.0, (("F", 160_000, 160_500),))

@@ -31,6 +31,7 @@ class StreamConfig:
     rooms: bool = True                      # rooms, equalisers and lines
     noise: bool = True                      # noise, babble, tunes
     backgrounds: bool = True                # of a word's own
+    numbers: bool = True                    # that running speech holds are digits
 
 
 @dataclass
@@ -151,8 +152,8 @@ class Mixer:
 
     def _numbers(self, clip: Clip) -> list[tuple[str, int, int]]:
         """The digits in running speech of which it is known where they are, and that they are no others."""
-        return [(text, start, end) for text, start, end in clip.words
-                if clip.sounds and text in self._digits and 0 <= start and end <= clip.length]
+        return [(text, start, end) for text, start, end in clip.words if self._config.numbers
+                and clip.sounds and text in self._digits and 0 <= start and end <= clip.length]
 
     def _fill_noise(self, stream: Stream, at: int, rng: np.random.Generator) -> None:
         make = (noises.tune, noises.ticks, self._noise)[rng.choice(3, p=(0.3, 0.15, 0.55))]
