@@ -85,32 +85,6 @@ def test_what_may_be_a_digit_in_running_speech_is_marked(pool):
     assert stream.words[1][1:] == (2_000, 3_000)
 
 
-def test_a_digit_of_running_speech_is_one_where_its_sounds_are_known(pool, rng):
-    words = (("so", 100, 900), ("for", 2_000, 3_000), ("five", 3_000, 4_200), ("two", 8_900, 9_300))
-    speech = Clip(0, 9_000, "l", "speech", "l/2", words, "s", 1.0, (("F", 3_000, 3_500),))
-    mixer = Mixer(Pool((speech,), pool.samples), np.eye(1, 4_000, dtype=np.float32), DIGITS,
-                  StreamConfig(kinds=(("speech", 1.0),)))
-    said = mixer.make(rng).words
-    assert [word for word, *_ in said] == ["?", MAYBE, "five", MAYBE]       # the last one is cut off
-
-
-def test_without_numbers_nothing_is_asked_where_running_speech_may_hold_a_digit(pool, rng):
-    speech = Clip(0, 9_000, "l", "speech", "l/2", (("five", 3_000, 4_200),), "s", 1.0, (("F", 3_000, 3_500),))
-    mixer = Mixer(Pool((speech,), pool.samples), np.eye(1, 4_000, dtype=np.float32), DIGITS,
-                  StreamConfig(kinds=(("speech", 1.0),), numbers=False))
-    assert [word for word, *_ in mixer.make(rng).words] == ["?", MAYBE]
-
-
-def test_a_digit_of_running_speech_is_sought_out(pool, rng):
-    words = (("so", 100, 900), ("five", 160_000, 161_000))
-    speech = Clip(0, 200_000, "l", "speech", "l/2", words, "s", 1.0, (("F", 160_000, 160_500),))
-    mixer = Mixer(Pool((speech,), np.zeros(200_000, np.int16)), np.eye(1, 4_000, dtype=np.float32), DIGITS,
-                  StreamConfig(kinds=(("speech", 1.0),)))
-    ends = [end for _ in range(100) for text, _, end in mixer.make(rng).words if text == "five"]
-    n = int(StreamConfig().seconds * 8_000)
-    assert 25 < sum(0 < end <= n for end in ends) < 75       # by chance it were one in six
-
-
 def test_a_corpus_of_few_speakers_is_heard_less_often(rng):
     clips = [Clip(0, 2_000, corpus, "word", f"{corpus}/{speaker}#{i}", ((digit, 0, 1_500),), digit, 1.0)
              for corpus, n in (("many", 9), ("one", 1)) for speaker in range(n) for i in range(2)

@@ -15,8 +15,7 @@ MOST_MELS = 64           # more would leave bands without a single bin of the sp
 INGREDIENTS = {
     "voices": "changed voices", "machines": "machine voices", "speech": "running speech",
     "rooms": "rooms, equalisers, lines", "noise": "noise, babble, tunes",
-    "backgrounds": "words' own backgrounds", "numbers": "the number words of running speech",
-    "masks": "SpecAugment",
+    "backgrounds": "words' own backgrounds", "masks": "SpecAugment",
     "bends": "bent pictures", "phones": "sounds to be told", "progress": "words to be told while said",
     "mining": "hard negatives"}
 

@@ -31,7 +31,7 @@ def without_voices(pool: Pool, without: tuple[str, ...]) -> Pool:
 def mix_without(without: tuple[str, ...]) -> StreamConfig:
     """How streams are mixed."""
     return StreamConfig(rooms="rooms" not in without, noise="noise" not in without,
-                        backgrounds="backgrounds" not in without, numbers="numbers" not in without)
+                        backgrounds="backgrounds" not in without)
 
 
 def change_without(without: tuple[str, ...], features: FeatureConfig) -> Change:

@@ -14,7 +14,6 @@ from .clips import Clip, Pool
 from .items import Item, Items, choice, item_of, moved
 
 ENOUGH_SPEAKERS = 6                         # for a corpus to be heard as often as any other
-NUMBERS_SHARE = 0.4                         # of the streams of speech that hold a digit on purpose
 ENOUGH_DIGITS = 8                           # that a voice must say before strings are made of it
 
 
@@ -31,7 +30,6 @@ class StreamConfig:
     rooms: bool = True                      # rooms, equalisers and lines
     noise: bool = True                      # noise, babble, tunes
     backgrounds: bool = True                # of a word's own
-    numbers: bool = True                    # that running speech holds are digits
 
 
 @dataclass
@@ -77,7 +75,6 @@ class Mixer:
         self._speech_by_corpus: dict[str, list[Clip]] = defaultdict(list)
         for clip in self._by_kind["speech"]:
             self._speech_by_corpus[clip.corpus].append(clip)
-        self._with_digits = [clip for clip in self._by_kind["speech"] if self._numbers(clip)]
         self._kinds = [(kind, share) for kind, share in config.kinds if self._can_fill(kind)]
 
     def _can_fill(self, kind: str) -> bool:
@@ -138,22 +135,11 @@ class Mixer:
 
     def _fill_speech(self, stream: Stream, at: int, rng: np.random.Generator) -> None:
         clip, n = self._speech(rng), len(stream.samples)
-        if self._with_digits and rng.random() < NUMBERS_SHARE:
-            clip = choice(self._with_digits, rng)
-            _, start, end = choice(self._numbers(clip), rng)
-            first = int(np.clip(end - rng.uniform(0.2, 0.9) * n, 0, max(0, clip.length - n)))
-        else:
-            first = int(rng.integers(max(1, clip.length - n)))
-        numbers = self._numbers(clip)
-        alike = [(text if (text, start, end) in numbers else MAYBE, start - first, end - first)
-                 for text, start, end in clip.words if spoken(text) in self._digits]
+        first = int(rng.integers(max(1, clip.length - n)))
+        alike = [(MAYBE, start - first, end - first) for text, start, end in clip.words
+                 if spoken(text) in self._digits]
         samples = self._pool.read(clip)[first:first + n]
         stream.add(samples, 0, [("?", 0, len(samples)), *alike], moved(clip.sounds or clip.words, -first))
-
-    def _numbers(self, clip: Clip) -> list[tuple[str, int, int]]:
-        """The digits in running speech of which it is known where they are, and that they are no others."""
-        return [(text, start, end) for text, start, end in clip.words if self._config.numbers
-                and clip.sounds and text in self._digits and 0 <= start and end <= clip.length]
 
     def _fill_noise(self, stream: Stream, at: int, rng: np.random.Generator) -> None:
         make = (noises.tune, noises.ticks, self._noise)[rng.choice(3, p=(0.3, 0.15, 0.55))]
