@@ -122,6 +122,9 @@ def test_held_out_voices_say_nothing(tmp_path):
         (tmp_path / "voices" / f"{name}.bin").touch()
     assert voices("kokoro", tmp_path) == ["af_bella"]
     assert voices("kokoro", tmp_path, held_out=True) == [HELD_OUT_VOICES[0]]
+    (tmp_path / "voices" / f"{HELD_OUT_VOICES[0]}.bin").unlink()
+    with pytest.raises(ConfigError, match="--held-out: needs one of Kokoro's voices"):
+        voices("kokoro", tmp_path, held_out=True)
 
 
 @pytest.mark.skipif(shutil.which("espeak-ng") is None, reason="espeak-ng is not installed")

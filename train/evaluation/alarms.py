@@ -29,7 +29,11 @@ def sounds_like(word: str) -> set[int]:
 def words_at(heard: Heard, answer: Answer, near_s: float = NEAR_S) -> list[str]:
     """The transcript's words where a digit was answered, or nearly there."""
     return [word for word, (start, end) in zip(heard.recording.words, heard.recording.times)
-            if start - near_s < answer.end and answer.start < end + near_s]
+            if _is_at(answer, start, end, near_s)]
+
+
+def _is_at(answer: Answer, start: float, end: float, near_s: float) -> bool:
+    return start - near_s < answer.end and answer.start < end + near_s
 
 
 def false_digits(heard: Heard) -> list[Answer]:
@@ -43,8 +47,8 @@ def numbers(heard: Heard) -> tuple[int, int]:
     digit was answered there."""
     said = [(DIGIT_OF[word.lower()], start, end) for word, (start, end)
             in zip(heard.recording.words, heard.recording.times) if word.lower() in DIGIT_OF]
-    found = sum(any(answer.digit == digit and answer.start < end + NEAR_S and start - NEAR_S < answer.end
-                    for answer in heard.digits) for digit, start, end in said)
+    found = sum(any(answer.digit == digit and _is_at(answer, start, end, NEAR_S) for answer in heard.digits)
+                for digit, start, end in said)
     return len(said), found
 
 

@@ -86,8 +86,8 @@ class Items:
         start, end = max(0, words[0][1] - LEFT), min(clip.length, words[-1][2] + LEFT)
         if end - start < SHORTEST or any(spoken(text) in self._digits for text, *_ in words):
             return None
-        sounds = [sound for sound in clip.sounds if sound[1] >= start and sound[2] <= end]
-        return Item(faded(self._pool.read(clip)[start:end]), [("?", 0, end - start)], moved(sounds, -start))
+        return Item(faded(self._pool.read(clip)[start:end]), [("?", 0, end - start)],
+                    _sounds_between(clip, start, end))
 
     def other(self, clips: dict[str, list[Clip]], rng: np.random.Generator) -> Item:
         """Not a digit: another word or some, or a digit of *clips* backwards, or the beginning of one."""
@@ -127,11 +127,15 @@ def cut_out(clip: Clip, digits: tuple[str, ...]) -> list[Clip]:
     for text, start, end in clip.words:
         first, last = max(0, start - LEFT), min(clip.length, end + LEFT)
         if spoken(text) in digits and last > first:
-            sounds = [sound for sound in clip.sounds if sound[1] >= first and sound[2] <= last]
             found.append(replace(clip, offset=clip.offset + first, length=last - first, kind="word",
                                  words=((text, start - first, end - first),),
-                                 sounds=tuple(moved(sounds, -first))))
+                                 sounds=tuple(_sounds_between(clip, first, last))))
     return found
+
+
+def _sounds_between(clip: Clip, first: int, last: int) -> Words:
+    """The sounds of *clip* that lie whole between two of its samples, counted from the first of these."""
+    return moved([sound for sound in clip.sounds if sound[1] >= first and sound[2] <= last], -first)
 
 
 def item_of(clip: Clip, pool: Pool) -> Item:
