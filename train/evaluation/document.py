@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from . import tables
-from .curves import detection
 from .hearing import under
 from .score_table import score_table
 from .targets import over_seeds
@@ -125,7 +124,7 @@ def text(evaluation: Evaluation, folder: Path, drawn: Sequence[str], seeds: Sequ
         ("Latency", LATENCY, tables.latency(figures), "latency"),
         ("What it was taught", TAUGHT, tables.taught(evaluation.taught, figures), ""),
         ("Confidence", TRUST, tables.confidence(figures), "reliability"),
-        ("Other thresholds", DETECTION, tables.thresholds(detection(heard)), "detection"),
+        ("Other thresholds", DETECTION, tables.thresholds(evaluation.detection), "detection"),
         ("Cost", "", _cost(figures.get("cost", {})), ""),
         ("FSDD's speakers left out", _folds(evaluation.folds), tables.loso(evaluation.folds), ""),
         ("Other seeds", f"The worst and the mean of {len(seeds)} runs.\n",

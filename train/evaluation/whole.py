@@ -7,6 +7,7 @@ import os
 import platform
 import time
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -49,12 +50,17 @@ class Evaluation:
         """The table of targets."""
         return against(self.figures)
 
+    @cached_property
+    def detection(self) -> list[dict[str, float]]:
+        """What other thresholds would give."""
+        return detection(self.heard)
+
     def to_json(self) -> str:
         """Everything but the single recordings."""
         known = candidates(h for part in of_known_words(self.heard).values() for h in part)
         return json.dumps({
             "conditions": self.conditions, "targets": self.targets, "figures": self.figures,
-            "detection": detection(self.heard), "reliability": reliability(*known) if known[1].size else [],
+            "detection": self.detection, "reliability": reliability(*known) if known[1].size else [],
             "speakers": by_speaker(self.heard), "loso": self.folds, "taught": self.taught}, indent=1) + "\n"
 
 
