@@ -57,11 +57,14 @@ def test_letters_are_single_words_that_sound_like_no_digit():
 
 def test_prose_is_digits_among_words_that_sound_like_none():
     said, kept = (plan(600, 1, VOICES, "prose", held_out) for held_out in (False, True))
-    assert said[:20] == plan(20, 1, VOICES, "prose") and {u.kind for u in said} == {"prose"}
+    assert said[:20] == plan(20, 1, VOICES, "prose") and {u.kind for u in kept} == {"prose"}
+    assert 0.6 < sum(u.kind == "prose" for u in said) / len(said) < 0.8
     digits = {*DIGITS, "oh"}
     for utterance in (*said, *kept):
-        assert 0 < sum(word in digits for word in utterance.words) < len(utterance.words)
+        n_digits = sum(word in digits for word in utterance.words)
+        assert 0 < n_digits < len(utterance.words) if utterance.kind == "prose" else n_digits == 0
         assert all(word in digits or spoken(word) not in digits for word in utterance.words), utterance
+    assert not {word for u in said for word in u.words} & {*HELD_OUT_WORDS}
     assert not ({p for part in PROSE for p in part.split("|")}
                 & {p for part in PROSE_HELD_OUT for p in part.split("|")})
 

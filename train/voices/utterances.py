@@ -9,7 +9,7 @@ import numpy as np
 
 from ..corpora.recording import DIGITS
 from .pseudowords import pseudoword
-from .texts import FRAMES, NEAR, PROSE, PROSE_HELD_OUT, SPEECH, SPELT, TALK
+from .texts import COMMON, FRAMES, NEAR, PROSE, PROSE_HELD_OUT, SPEECH, SPELT, TALK
 
 GAPS = ((" ", 0.5), (", ", 0.3), (". ", 0.2))
 KINDS = (("string", 0.42), ("sentence", 0.2), ("words", 0.2), ("speech", 0.18))
@@ -34,11 +34,10 @@ class Utterance:
 
 def plan(n: int, seed: int, names: list[str], kind: str = "", held_out: bool = False) -> list[Utterance]:
     """*n* utterances, of the kinds that people speak in, or all "word" (a pseudoword), "digit",
-    "letter" (a word that stands among digits), "prose" (digits in sentences; *held_out*, other sentences)
-    or "talk"; the first ones are the same whatever *n*."""
+    "letter" (a word that stands among digits), "prose" (digits in sentences, and some without;
+    *held_out*, other sentences, all with digits) or "talk"; the first ones are the same whatever *n*."""
     if kind == "prose":
-        parts = PROSE_HELD_OUT if held_out else PROSE
-        return [_prose(np.random.default_rng([seed, i]), names, parts) for i in range(n)]
+        return [_prose(np.random.default_rng([seed, i]), names, held_out) for i in range(n)]
     if kind == "talk":
         return [_talk(np.random.default_rng([seed, i]), names) for i in range(n)]
     if kind == "digit":
@@ -63,16 +62,35 @@ def _spelt(rng: np.random.Generator, names: list[str]) -> Utterance:
                      round(rng.uniform(0.75, 1.5), 2), int(rng.integers(1 << 31)))
 
 
-def _prose(rng: np.random.Generator, names: list[str], parts: tuple[str, str]) -> Utterance:
-    """Few digits, or one, with words before them, behind them, or both."""
-    before, behind = (part.split("|") for part in parts)
+def _prose(rng: np.random.Generator, names: list[str], held_out: bool) -> Utterance:
+    """Few digits, or one, with words before them, behind them, or both.  Where they are trained on, in some a
+    number that is no digit, or what is near to one, stands in the digits' place: that is "talk"."""
+    before, behind = (part.split("|") for part in (PROSE_HELD_OUT if held_out else PROSE))
+    others = [] if held_out else COMMON.split()
     where = rng.choice(3, p=(0.2, 0.2, 0.6))
-    text = "{}" if where == 1 else f"{before[rng.integers(len(before))]} {{}}"
+    text = "{}" if where == 1 else f"{_beside(before, others, rng)} {{}}"
     if where != 0:
-        text += ("", ",")[int(rng.random() < 0.15)] + f" {behind[rng.integers(len(behind))]}"
-    said = (" ".join(_digits(rng.choice((1, 2, 3, 4), p=(0.55, 0.2, 0.15, 0.1)), rng)) for _ in range(2))
-    return Utterance("prose", text.format(*said), _voice(rng, names), round(rng.uniform(0.8, 1.5), 2),
-                     int(rng.integers(1 << 31)))
+        text += ("", ",")[int(rng.random() < 0.15)] + f" {_beside(behind, others, rng)}"
+    has_digits = held_out or rng.random() < 0.7
+    said = (" ".join(_digits(rng.choice((1, 2, 3, 4), p=(0.55, 0.2, 0.15, 0.1)), rng)) if has_digits
+            else _no_digit(rng) for _ in range(2))
+    return Utterance("prose" if has_digits else "talk", text.format(*said), _voice(rng, names),
+                     round(rng.uniform(0.8, 1.5), 2), int(rng.integers(1 << 31)))
+
+
+def _beside(phrases: list[str], others: list[str], rng: np.random.Generator) -> str:
+    """One of *phrases*, or one to three of *others*."""
+    if others and rng.random() < 0.5:
+        return " ".join(others[rng.integers(len(others))] for _ in range(rng.integers(1, 4)))
+    return phrases[rng.integers(len(phrases))]
+
+
+def _no_digit(rng: np.random.Generator) -> str:
+    """A larger number, a date or a sign, or a word that is near to a digit."""
+    if rng.random() < 0.5:
+        return _near(rng)
+    words = SPELT[rng.integers(1, len(SPELT))].split()
+    return words[rng.integers(len(words))]
 
 
 def _talk(rng: np.random.Generator, names: list[str]) -> Utterance:
