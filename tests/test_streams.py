@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -52,6 +54,16 @@ def test_all_digits_come_and_some_are_repeated(mixer, rng):
     said = [[word for word, *_ in mixer.make(rng).words if word in DIGITS] for _ in range(300)]
     assert {word for words in said for word in words} == set(DIGITS[:10])
     assert any(a == b for words in said for a, b in zip(words, words[1:]))
+
+
+def test_strings_of_digits_alone_are_heard_as_often_as_those_among_other_words(pool, rng):
+    string = next(clip for clip in pool.clips if clip.kind == "aligned")
+    among = replace(string, words=(("room", 100, 1_500), ("two", 1_500, 3_000)))
+    config = StreamConfig(kinds=(("string", 1.0),))
+    mixer = Mixer(Pool((*pool.clips, among, among, among), pool.samples), np.eye(1, 4_000, dtype=np.float32),
+                  DIGITS, config)
+    said = [word for _ in range(100) for word, *_ in mixer.make(rng).words]
+    assert 0.4 < said.count("one") / (said.count("one") + said.count("room")) < 0.6
 
 
 def test_gaps_go_from_overlap_to_more_than_half_a_second(mixer, rng):

@@ -68,6 +68,7 @@ class Mixer:
         self._by_kind: dict[str, list[Clip]] = defaultdict(list)
         for clip in pool.clips:
             self._by_kind[clip.kind].append(clip)
+        self._strings = self._strings_by_content()
         self._voices = self._voices_by_corpus()
         speakers = [len({voice.split("#")[0] for voice in voices}) for voices in self._voices]
         enough = np.minimum(speakers, ENOUGH_SPEAKERS)
@@ -82,6 +83,13 @@ class Mixer:
         if kind == "words":
             return self._items.has_others
         return kind not in ("sentence", "speech") or bool(self._by_kind[kind])
+
+    def _strings_by_content(self) -> list[list[Clip]]:
+        """Strings whose words are placed: of digits alone, and with other words among them."""
+        alone, among = [], []
+        for clip in self._by_kind["aligned"]:
+            (alone if all(spoken(text) in self._digits for text, *_ in clip.words) else among).append(clip)
+        return [clips for clips in (alone, among) if clips]
 
     def _voices_by_corpus(self) -> list[list[str]]:
         """Voices with most of the digits, a list a corpus."""
@@ -120,11 +128,10 @@ class Mixer:
             at = self._place(stream, self._items.other_word(rng), at, rng)
 
     def _fill_string(self, stream: Stream, at: int, rng: np.random.Generator) -> None:
-        aligned = self._by_kind["aligned"]
-        if not aligned:
+        if not self._strings:
             return self._fill_digits(stream, at, rng)
         while at < len(stream.samples):
-            clip = choice(aligned, rng)
+            clip = choice(choice(self._strings, rng), rng)
             stream.add_item(item_of(clip, self._pool), at)
             at += clip.length + int(rng.uniform(0, 1) * RATE)
 
