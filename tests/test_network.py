@@ -6,10 +6,12 @@ from dataclasses import replace
 import keras
 import numpy as np
 import pytest
+import tensorflow as tf
 
 from listener.config import DecisionConfig, FeatureConfig
 from listener.errors import ModelError
 from listener.recognition.model import Model
+from train.networks.four_bits import FourBitConv1D, in_four_bits
 from train.shipping.export import check, to_tflite, write
 from train.networks.network import NetworkConfig, build_network
 from train.networks.weights import begin_with, keep
@@ -66,6 +68,46 @@ def test_the_receptive_field_is_as_long_as_it_says(network, rng):
     changed[18:20] += 100                                   # what step 9 adds
     differs = np.any(answers(network, rows) != answers(network, changed), axis=1)
     assert differs[9] and not differs[9 + steps:].any() and differs[9 + steps - 3:9 + steps].any()
+
+
+def test_weights_of_four_bits_are_kept_in_half_the_bytes_and_answer_the_same(rng):
+    keras.utils.set_random_seed(4)
+    config = replace(SMALL, channels=48, block_bits=4)
+    network = build_network(config, FEATURES, len(LABELS), 40)
+    for layer in network.layers:
+        if "norm" in layer.name:
+            layer.set_weights([w + rng.uniform(0.1, 0.5, w.shape) for w in layer.get_weights()])
+    quantized = to_tflite(network, config, FEATURES)
+    assert check(quantized, network, FEATURES, len(LABELS)) < 0.02
+    whole = to_tflite(network, replace(config, block_bits=8), FEATURES)
+    plain = build_network(replace(config, block_bits=8), FEATURES, len(LABELS), 40)
+    plain.set_weights(network.get_weights())
+    in_bytes = to_tflite(plain, replace(config, block_bits=8), FEATURES)
+    n_weights = len(config.dilations) * 3 * config.channels ** 2
+    assert len(in_bytes) - len(quantized) == pytest.approx(n_weights / 2, abs=64)
+    assert len(whole) == len(quantized)        # it is the weights that tell, not the settings
+
+
+def test_rounded_weights_are_fifteen_evenly_spaced_values_of_each_output(rng):
+    kernel = rng.normal(size=(3, 20, 5)).astype(np.float32)
+    kernel[..., 4] = 0
+    rounded = np.asarray(in_four_bits(kernel))
+    steps = np.abs(kernel).max(axis=(0, 1)) / 7
+    assert np.abs(rounded - kernel).max(axis=(0, 1)) == pytest.approx(steps / 2, rel=0.1)
+    levels = rounded[..., :4] / steps[:4]
+    assert np.allclose(levels, np.round(levels), atol=1e-5) and np.abs(levels).max() == pytest.approx(7)
+
+
+def test_what_is_learnt_moves_weights_that_are_rounded(rng):
+    layer = FourBitConv1D(4, 3, padding="causal")
+    x = rng.normal(size=(2, 10, 4)).astype(np.float32)
+    layer(x)
+    with tf.GradientTape() as tape:
+        loss = tf.reduce_sum(layer(x))
+    gradient = tape.gradient(loss, layer.trainable_variables[0])
+    padded = np.pad(x, ((0, 0), (2, 0), (0, 0)))
+    expected = [padded[:, i:i + 10].sum(axis=(0, 1)) for i in range(3)]
+    assert np.allclose(gradient, np.repeat(np.array(expected)[..., None], 4, axis=-1), atol=1e-4)
 
 
 def test_a_network_that_grows_still_answers_the_same(network, rng, tmp_path):

@@ -15,6 +15,9 @@ import numpy as np
 from keras import layers, ops
 
 from listener.config import FeatureConfig
+from listener.errors import ConfigError
+
+from .four_bits import FourBitConv1D
 
 LOOK = 3                 # points each way that a residual 2-D convolution sees
 
@@ -27,7 +30,12 @@ class NetworkConfig:
     depths: tuple[int, int] = (0, 2)                       # 2-D blocks behind each of them
     channels: int = 96                                     # of the 1-D convolutions
     dilations: tuple[int, ...] = (1, 2, 4, 8, 1, 2, 4, 8, 1, 2, 4)  # kernel 3 each, in steps of 20 ms
+    block_bits: int = 8                                    # of each weight of the 1-D convolutions: 8 or 4
     dropout: float = 0.1
+
+    def __post_init__(self) -> None:
+        if self.block_bits not in (4, 8):
+            raise ConfigError(f"block_bits={self.block_bits} must be 4 or 8")
 
     def context_s(self, features: FeatureConfig) -> float:
         """The receptive field: what went before so many seconds, no answer depends on."""
@@ -59,9 +67,10 @@ def build_network(config: NetworkConfig, features: FeatureConfig, n_labels: int,
     x = layers.Reshape((-1, x.shape[2] * x.shape[3]))(x)
     x = layers.Conv1D(config.channels, 1, use_bias=False, name="entry")(x)
     x = layers.ReLU()(layers.BatchNormalization(name="entry_norm")(x))
+    block = FourBitConv1D if config.block_bits == 4 else layers.Conv1D
     for i, dilation in enumerate(config.dilations):
-        y = layers.Conv1D(config.channels, 3, dilation_rate=dilation, padding="causal",
-                          use_bias=False, name=f"block{i}")(x)
+        y = block(config.channels, 3, dilation_rate=dilation, padding="causal", use_bias=False,
+                  name=f"block{i}")(x)
         y = _nothing_yet(f"block{i}_norm")(y)
         y = layers.SpatialDropout1D(config.dropout)(y)
         x = layers.ReLU()(layers.Add()([x, y]))
@@ -173,10 +182,10 @@ def _memory_size(config: NetworkConfig, features: FeatureConfig) -> int:
 
 def _folded(network: keras.Model, name: str, norm: str) -> list[np.ndarray]:
     """Kernel and bias of a layer with the batch normalisation behind it folded in."""
-    kernel, layer = network.get_layer(name).get_weights()[0], network.get_layer(norm)
+    kernel, layer = ops.convert_to_tensor(network.get_layer(name).kernel), network.get_layer(norm)
     gamma, beta, mean, variance = layer.get_weights()
     scale = gamma / np.sqrt(variance + layer.epsilon)
-    return [kernel * scale, beta - mean * scale]
+    return [np.asarray(kernel) * scale, beta - mean * scale]
 
 
 def _dense(x: keras.KerasTensor, kernel: np.ndarray, bias: np.ndarray, activation: str | None = None):

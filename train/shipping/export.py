@@ -21,6 +21,7 @@ from listener.recognition.network import Network, UtteranceNetwork
 
 from ..networks.network import NetworkConfig, build_step
 from ..unfinished import write_whole
+from .pack import pack_four_bits
 
 TOLERANCE = 0.05       # of a posterior, between trained and shipped weights
 CHECKED_STEPS = 100
@@ -49,12 +50,14 @@ def convert(network: keras.Model, quantize: bool) -> bytes:
         converter = tf.lite.TFLiteConverter.from_saved_model(folder)
         if quantize:
             converter.optimizations = [tf.lite.Optimize.DEFAULT]
-        return _without_names(converter.convert())
+        return _packed(converter.convert())
 
 
-def _without_names(weights: bytes) -> bytes:
-    """The same model, its tensors nameless: 12 kB less.  The signature still names what goes in and out."""
+def _packed(weights: bytes) -> bytes:
+    """The same model, smaller: four bits do for some weights, and its tensors are nameless, which is
+    12 kB less.  The signature still names what goes in and out."""
     model = flatbuffer_utils.convert_bytearray_to_object(weights)
+    pack_four_bits(model)
     for graph in model.subgraphs:
         for tensor in graph.tensors:
             tensor.name = None
