@@ -9,7 +9,7 @@ from typing import Any
 
 from ..evaluation.score_table import score_table
 from ..mixing.targets import END_MS
-from .card_texts import CARD, GRID, IN_STRING, WORD_CARD
+from .card_texts import CARD, GRID, IN_BLOCKS, IN_STRING, WORD_CARD
 
 LICENCES = {
     "fsdd": ("Free Spoken Digit Dataset", "CC BY-SA 4.0"),
@@ -37,7 +37,8 @@ def write_card(folder: Path, name: str = "digits") -> None:
     grid = scores.get("grid", {})
     (folder / "README.md").write_text(CARD.format(
         n_labels=len(model["labels"]), labels=", ".join(model["labels"]), sha256=model["sha256"],
-        parameters=training["parameters"], end=training.get("label_ms", END_MS),
+        parameters=training["parameters"], in_blocks=_in_blocks(training["network"]),
+        end=training.get("label_ms", END_MS),
         context_s=training.get("context_s", EARLIER_CONTEXT_S),
         threshold=model["decision"]["threshold"],
         calibration=model["calibration"],
@@ -47,6 +48,10 @@ def write_card(folder: Path, name: str = "digits") -> None:
         evaluate="python -m train evaluate",
         calibrated_on=_calibrated_on(training),
         grid=GRID.format(**grid) if "true_delay_median_ms" in grid else ""))
+
+
+def _in_blocks(network: dict[str, Any]) -> str:
+    return IN_BLOCKS.format(len(network["dilations"])) if network.get("block_bits") == 4 else ""
 
 
 def _calibrated_on(training: dict[str, Any]) -> str:

@@ -8,7 +8,7 @@ answers nothing to other words and noise. It is causal and fully convolutional i
 20 ms it sees two more log-mel rows of 40 bands and gives a posterior row over {n_labels}
 labels ({labels}), with the age and the length of the word that has just ended.
 
-- {parameters:,} parameters, weights in int8, `digits.tflite` (SHA-256 `{sha256}`)
+- {parameters:,} parameters, weights in int8{in_blocks}, `digits.tflite` (SHA-256 `{sha256}`)
 - receptive field {context_s:.1f} s; a digit's label stands from {end[0]} to {end[1]} ms after its end
 - a digit is reported at confidence {threshold} and above; confidence is Platt's map
   (slope {calibration[0]}, offset {calibration[1]}) of the height of the digit's hill{in_string}
@@ -82,6 +82,7 @@ The threshold was set on the other words among them, confidence calibrated on th
 
 As that of the corpora it was trained on, each of which has its own; see above.
 """
+IN_BLOCKS = ", those of the {} convolutions over time in 4 bits"
 IN_STRING = """; behind two
   sure digits of the last three seconds, with {:g} more log-odds"""
 GRID = """ On GRID, against the ends that the corpus marks, it is

@@ -26,7 +26,7 @@ from .card import write_card
 from .export import (as_classifier, check, check_classifier, convert, difference_of_classifier,
                      difference_of_steps, write)
 
-BEFORE_DEPTHS = {"depths": (0, 0)}       # of networks whose metadata do not speak of them
+EARLIER = {"depths": (0, 0), "block_bits": 8}       # sizes of networks whose metadata do not speak of them
 NEEDED_FOR_ONNX = ("onnx", "tf2onnx", "onnxruntime")
 
 
@@ -47,7 +47,7 @@ def export(folder: RunFolder, output: Path) -> Iterator[str]:
     model = Model.load(folder.about["model"])
     network, listening = _networks(folder, model)
     metadata = model.metadata
-    for name, quantize, what in (("digits", True, "weights in int8"), ("digits-float", False, "float")):
+    for name, quantize, what in (("digits", True, "quantized weights"), ("digits-float", False, "float")):
         weights = convert(listening, quantize)
         if model.kind == "utterance":
             greatest = check_classifier(weights, network, len(model.labels))
@@ -77,7 +77,7 @@ def _networks(folder: RunFolder, model: Model) -> tuple[keras.Model, keras.Model
     network = load_network(str(beside), str(beside))
     sizes = {key: tuple(value) if isinstance(value, list) else value
              for key, value in model.metadata["training"]["network"].items()}
-    return network, build_step(network, NetworkConfig(**{**BEFORE_DEPTHS, **sizes}), model.features)
+    return network, build_step(network, NetworkConfig(**{**EARLIER, **sizes}), model.features)
 
 
 def _export_onnx(listening: keras.Model, network: keras.Model, model: Model, path: Path) -> str:

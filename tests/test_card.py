@@ -1,0 +1,28 @@
+"""The model card says what the metadata beside it say."""
+
+import json
+import shutil
+from pathlib import Path
+
+from train.shipping.card import write_card
+
+MODELS = Path("models")
+
+
+def card(folder, **sizes):
+    shutil.copy(MODELS / "digits.json", folder)
+    metadata = json.loads((folder / "digits.json").read_text())
+    metadata["training"]["network"].update(sizes)
+    (folder / "digits.json").write_text(json.dumps(metadata))
+    write_card(folder)
+    return (folder / "README.md").read_text()
+
+
+def test_the_card_that_ships_is_of_the_network_that_ships(tmp_path):
+    assert card(tmp_path) == (MODELS / "README.md").read_text()
+
+
+def test_weights_in_four_bits_are_told(tmp_path):
+    assert "weights in int8, `digits" in card(tmp_path, block_bits=8)
+    assert "weights in int8, those of the 2 convolutions over time in 4 bits, `digits" in card(
+        tmp_path, block_bits=4, dilations=[1, 2])
