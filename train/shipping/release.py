@@ -20,7 +20,8 @@ from .calibrate import calibrate
 from .card import write_card
 from .export import as_classifier, check, check_classifier, convert, to_tflite, write
 
-CALIBRATED_ON = ("wild", "strings", "sentences", "synthetic", "grid", "other_words")  # and the wild in conditions
+# And the wild in conditions.
+CALIBRATED_ON = ("wild", "strings", "sentences", "synthetic", "grid", "other_words")
 ONE_WORD = ("gate", "left_out", "wild", "synthetic", "other_words", "near_misses", "esc10", "noises")
 
 
