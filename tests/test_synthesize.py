@@ -114,8 +114,8 @@ def test_a_folder_without_voices_is_one_clear_line(tmp_path):
         Kokoro.voices(tmp_path)
     with pytest.raises(ConfigError, match="no such program"):
         synthesize("no-such-engine", tmp_path, tmp_path, 1, 1, 1)
-    with pytest.raises(ConfigError, match="--engine flite: .*leave out --digits"):
-        synthesize("flite", tmp_path, tmp_path, 1, 1, 1, kind="digit")
+    with pytest.raises(ConfigError, match="--engine flite: .*leave out --pseudowords"):
+        synthesize("flite", tmp_path, tmp_path, 1, 1, 1, kind="word")
 
 
 def test_held_out_voices_say_nothing(tmp_path):

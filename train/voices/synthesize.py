@@ -59,14 +59,15 @@ def synthesize(engine: str, folder: Path, output: Path, n: int, seed: int, worke
     ConfigError
         If the engine, its voices, or its way to be told the sounds of this kind is missing.
     """
-    if kind in ("word", "digit") and engine != "kokoro":
+    if kind == "word" and engine != "kokoro":
         raise ConfigError(f"--engine {engine}: only kokoro is told which sounds to speak; leave out "
                           f"--{PREFIXES[kind]}")
     wanted = plan(n, seed, voices(engine, folder, held_out), kind, held_out)
     output.mkdir(parents=True, exist_ok=True)
     manifest = output / "manifest.csv"
     done = _forget_lost(manifest)
-    prefix = f"{'held_out_' * held_out}{PREFIXES.get(kind, engine)}_{seed}"
+    of_engine = "" if kind and engine == "kokoro" else engine
+    prefix = "_".join(filter(None, ("held_out" if held_out else "", of_engine, PREFIXES.get(kind), str(seed))))
     missing = [(f"{prefix}_{i:05}.flac", u) for i, u in enumerate(wanted)
                if f"{prefix}_{i:05}.flac" not in done]
     make = partial(_make, output)
