@@ -67,7 +67,8 @@ def synthesize(engine: str, folder: Path, output: Path, n: int, seed: int, worke
     manifest = output / "manifest.csv"
     done = _forget_lost(manifest)
     of_engine = "" if kind and engine == "kokoro" else engine
-    prefix = "_".join(filter(None, ("held_out" if held_out else "", of_engine, PREFIXES.get(kind), str(seed))))
+    parts = ("held_out" if held_out else "", of_engine, PREFIXES.get(kind), str(seed))
+    prefix = "_".join(filter(None, parts))
     missing = [(f"{prefix}_{i:05}.flac", u) for i, u in enumerate(wanted)
                if f"{prefix}_{i:05}.flac" not in done]
     make = partial(_make, output)
