@@ -7,29 +7,28 @@ from tensorflow.lite.python import schema_py_generated as schema
 
 from ..networks.four_bits import LEVELS
 
-GREATEST = 127                                                       # of an int8 weight
-ON_LEVELS = np.round(np.arange(-LEVELS, LEVELS + 1) * GREATEST / LEVELS)
-
 
 def pack_four_bits(model: schema.ModelT) -> None:
-    """Keep the int8 weights of dense layers in four bits if they take no more than 15 values,
-    those of `train.networks.four_bits`."""
-    packed: set[int] = set()             # layers with the same weights share a buffer
+    """Keep the int8 weights of dense layers in four bits if each output's take no more than 15 evenly
+    spaced values, as `train.networks.four_bits` makes them."""
+    shared: dict[int, np.ndarray] = {}             # layers with the same weights have one buffer
     for graph in model.subgraphs:
         for op in graph.operators:
             tensor = graph.tensors[op.inputs[1]] if _is_dense(model, op) else None
             if tensor is None or tensor.type != schema.TensorType.INT8:
                 continue
             buffer = model.buffers[tensor.buffer]
-            if tensor.buffer not in packed:
-                weights = np.frombuffer(bytes(buffer.data), np.int8)
-                if len(weights) % 2 or not np.isin(weights, ON_LEVELS).all():
+            if tensor.buffer not in shared:
+                weights = np.frombuffer(bytes(buffer.data), np.int8).reshape(tensor.shape)
+                steps = np.abs(weights).max(axis=1, initial=1, keepdims=True) / LEVELS
+                levels = np.round(weights / steps)
+                if weights.size % 2 or np.abs(levels * steps - weights).max() > 0.5:
                     continue
-                levels = np.round(weights * (LEVELS / GREATEST)).astype(np.int8).view(np.uint8) & 15
-                buffer.data = levels[0::2] | levels[1::2] << 4
-                packed.add(tensor.buffer)
+                halves = levels.ravel().astype(np.int8).view(np.uint8) & 15
+                buffer.data = halves[0::2] | halves[1::2] << 4
+                shared[tensor.buffer] = steps[:, 0]
             tensor.type = schema.TensorType.INT4
-            tensor.quantization.scale = np.asarray(tensor.quantization.scale) * np.float32(GREATEST / LEVELS)
+            tensor.quantization.scale = np.float32(tensor.quantization.scale * shared[tensor.buffer])
 
 
 def _is_dense(model: schema.ModelT, op: schema.OperatorT) -> bool:
