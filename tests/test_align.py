@@ -75,3 +75,19 @@ def test_the_other_words_of_a_sentence_are_speech_around_its_digits():
     [placed] = align(Pool((sentence,), np.zeros(8_000, np.int16)), Oracle(), LABELS, FeatureConfig()).clips
     assert [word for word, _, _ in placed.words] == ["?", "one", "two"]
     assert placed.words[0] == ("?", 0, 8_000) and placed.words[1][2] == pytest.approx(3_200, abs=2)
+
+
+def test_where_places_are_known_the_ends_of_digits_are_made_exact_and_all_words_are_kept():
+    """"one" is heard to end at 3,200 and "two" at 6,400; the second "two" is too far from that."""
+    words = (("room", 0, 900), ("one", 1_000, 3_500), ("or", 3_500, 4_000), ("to", 4_000, 5_900),
+             ("two", 6_800, 7_900))
+    sentence, slower = (Clip(0, 8_000, "synthetic", "string", "synthetic/v",
+                             tuple((text, round(start * by), round(end * by)) for text, start, end in words),
+                             "key", by) for by in (1.0, 1.25))
+    placed, stretched = align(Pool((sentence, slower), np.zeros(8_000, np.int16)), Oracle(), LABELS,
+                              FeatureConfig()).clips
+    assert placed.kind == "aligned"
+    assert [text for text, *_ in placed.words] == ["room", "one", "or", "two", "two"]
+    assert [end for *_, end in placed.words] == [900, pytest.approx(3_200, abs=2), 4_000,
+                                                 pytest.approx(6_400, abs=2), 7_900]
+    assert stretched.words[1][1:] == (1_250, pytest.approx(4_000, abs=3))

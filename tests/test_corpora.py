@@ -6,7 +6,7 @@ import pytest
 
 from listener.errors import ConfigError
 from train.corpora import Recording, Split, data_roots, part_of, read_all
-from train.corpora.readers import READERS
+from train.corpora.readers import READERS, read_synthetic
 
 
 @pytest.fixture
@@ -155,6 +155,18 @@ def test_a_transcript_tells_what_is_said_in_speech(root, tmp_path_factory):
     assert changed.words == ("chapter", "two") and changed.times == ((0.5, 0.75), (0.75, 1.5))
     assert replace(changed, words=(), times=()) == before.pop(changed.key)
     assert found == before
+
+
+def test_a_manifest_may_tell_where_words_are(tmp_path):
+    head = "file,kind,text,voice,speed,times\n"
+    (tmp_path / "manifest.csv").write_text(head + "a.flac,prose,room two,ann,1.0,0.100-0.350 0.350-0.612\n"
+                                           "b.flac,prose,room two,ann,1.0,\nc.flac,digit,two,ann,1.0,0-0.3\n")
+    assert [(r.words, r.times) for r in read_synthetic(tmp_path)] == [
+        (("room", "two"), ((0.1, 0.35), (0.35, 0.612))), (("room", "two"), ()), (("two",), ())]
+    for times in ("0.1-0.3", "0.1-0.3 soon", "0.1 0.3"):
+        (tmp_path / "manifest.csv").write_text(f"{head}a.flac,prose,room two,ann,1.0,{times}\n")
+        with pytest.raises(ConfigError, match=f"times {times} of a.flac must be START-END for each word"):
+            list(read_synthetic(tmp_path))
 
 
 @pytest.mark.parametrize("text", [

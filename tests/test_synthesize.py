@@ -1,6 +1,7 @@
 import csv
 import shutil
 from collections import Counter
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -11,7 +12,7 @@ from train.corpora.readers import read_synthetic
 from train.corpora.recording import DIGITS
 from train.corpora.split import HELD_OUT_VOICES, HELD_OUT_WORDS
 from train.mixing.phones import pronunciations
-from train.voices.engines import Kokoro
+from train.voices.engines import Kokoro, times_of_words
 from train.voices.pronunciations import RARE, SOUNDS
 from train.voices.pseudowords import in_ipa, pseudoword
 from train.voices.synthesize import synthesize, voices
@@ -107,6 +108,25 @@ def test_kokoro_can_say_every_letter_of_the_pronunciations():
     told = [sound for sounds in (*SOUNDS.values(), *RARE.values()) for sound in sounds]
     told += [in_ipa(pseudoword(rng)) for _ in range(2_000)]
     assert not {letter for word in told for letter in word} - set(Tokenizer().vocab)
+
+
+def test_each_word_is_where_its_letters_are():
+    ends = np.array([0.1, 0.2, 0.3, 0.35, 0.5, 0.9, 1.0, 1.2])
+    assert times_of_words("ab c, d.", np.array([*ends, 1.3, 1.4])) == [(0.1, 0.3), (0.35, 0.5), (1.0, 1.2)]
+    assert times_of_words("", np.array([0.1, 0.2])) == []
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not Path("runs/voices/model.onnx").exists(), reason="Kokoro's voices are not here")
+def test_kokoro_tells_where_its_words_are(tmp_path):
+    synthesize("kokoro", Path("runs/voices"), tmp_path, 3, 1, 1, kind="prose")
+    for recording in read_synthetic(tmp_path):
+        samples, rate = soundfile.read(recording.path)
+        assert len(recording.times) == len(recording.words)
+        edges = [edge for times in recording.times for edge in times]
+        assert edges == sorted(edges) and 0 < edges[0] and edges[-1] <= len(samples) / rate
+        inside = [samples[int(start * rate):int(end * rate)] for start, end in recording.times]
+        assert all(np.abs(part).max() > 0.02 for part in inside)
 
 
 def test_a_folder_without_voices_is_one_clear_line(tmp_path):

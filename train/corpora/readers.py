@@ -39,9 +39,10 @@ def read_two_speakers(root: Path) -> Iterator[Recording]:
 
 
 def read_synthetic(root: Path) -> Iterator[Recording]:
-    """Synthetic voices: ``manifest.csv`` says file, kind, text, voice.
+    """Synthetic voices: ``manifest.csv`` says file, kind, text, voice; and times, a start and an end in
+    seconds for each word, where those are known.
 
-    A "sentence" and "prose" are strings with other words in them: the words' places are unknown.
+    A "sentence" and "prose" are strings with other words in them.
     """
     kinds = {"digit": "word", "word": "word", "string": "string", "sentence": "string", "prose": "string",
              "speech": "speech", "talk": "speech"}
@@ -51,8 +52,13 @@ def read_synthetic(root: Path) -> Iterator[Recording]:
             if kind is None:
                 raise ConfigError(f"{file.name}: kind {row['kind']} of {row['file']} must be one of "
                                   f"{', '.join(kinds)}")
-            yield Recording(root / row["file"], "synthetic", row["voice"], kind,
-                            tuple(row["text"].lower().split()))
+            words = tuple(row["text"].lower().split())
+            times = _times(row.get("times") or "")
+            if row.get("times") and len(times) != len(words):
+                raise ConfigError(f"{file.name}: times {row['times']} of {row['file']} must be START-END for "
+                                  "each word, in seconds")
+            yield Recording(root / row["file"], "synthetic", row["voice"], kind, words,
+                            times if kind != "word" else ())
 
 
 def read_speech_commands(root: Path) -> Iterator[Recording]:
@@ -145,6 +151,12 @@ READERS: dict[str, Callable[[Path], Iterator[Recording]]] = {
     "asterisk": read_asterisk, "own": read_own, "own_held_out": read_own,
     "coffee_orders": read_coffee_orders, "esc10": read_esc10, "noises": read_noises,
 }
+
+
+def _times(text: str) -> tuple[tuple[float, float], ...]:
+    """Starts and ends; one that is none leaves them out, so that they are too few."""
+    found = (re.fullmatch(r"([\d.]+)-([\d.]+)", part) for part in text.split())
+    return tuple((float(part[1]), float(part[2])) for part in found if part)
 
 
 def _word(name: str) -> str:

@@ -12,8 +12,8 @@ DIGITS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight"
 class Recording:
     """One file and what is said in it.
 
-    *kind*: "word" (one word, nothing else), "string" (words in one breath, *words* known,
-    their places not), "sentence" (words and *times* known, in seconds), "speech" (few of
+    *kind*: "word" (one word, nothing else), "string" (words in one breath, *words* known, and their
+    *times*, in seconds, of some), "sentence" (words and *times* known), "speech" (few of
     its words are digits; which words, and where, only a transcript tells), "noise" (nobody speaks).
     """
 

@@ -25,6 +25,7 @@ SHORTEST_STEPS = 7           # 140 ms from one digit's end to the next
 LEAST_SCORE = 0.1            # geometric mean posterior of a string's digits
 LEAST_MASS = 1.0             # posterior over all steps, of at most 4, that tells a word's end
 FURTHEST_MS = 200            # a word's end may be moved
+NEXT_MS = 100                # the same, where another word may be next to it
 LONGEST_WORD = 12_800        # samples
 BATCH = 256
 
@@ -33,7 +34,8 @@ def align(pool: Pool, network: keras.Model, labels: tuple[str, ...], features: F
           corpora: tuple[str, ...] = ("synthetic",)) -> Pool:
     """The pool with the strings' words put in place; strings that do not fit stay unplaced.
 
-    An unchanged recording is aligned, and its changed voices share the result, stretched.
+    An unchanged recording is aligned, and its changed voices share the result, stretched.  Where words have
+    places, only the ends of digits are made exact.
     """
     placed: dict[str, tuple] = {}
     strings = sorted((clip for clip in pool.clips
@@ -43,7 +45,7 @@ def align(pool: Pool, network: keras.Model, labels: tuple[str, ...], features: F
         batch = strings[first:first + BATCH // 4]
         heard = hear_clips(pool, batch, with_tail(batch[-1].length), network, features)
         for clip, p, g in zip(batch, heard["labels"], heard["geometry"]):
-            words = _place(clip, p, g, labels, features)
+            words = (_exact if any(end for _, _, end in clip.words) else _place)(clip, p, g, labels, features)
             if words is not None:
                 placed[clip.key] = words
     return Pool(tuple(_stretched(clip, placed[clip.key]) if clip.key in placed and clip.kind == "string"
@@ -70,11 +72,12 @@ def refine(pool: Pool, network: keras.Model, labels: tuple[str, ...], features: 
     return Pool(tuple(clips), pool.samples)
 
 
-def _end_near(end: int, posterior: np.ndarray, geometry: np.ndarray, features: FeatureConfig) -> int:
+def _end_near(end: int, posterior: np.ndarray, geometry: np.ndarray, features: FeatureConfig,
+              furthest_ms: int = FURTHEST_MS) -> int:
     """Where a word ended, by the steps that say so; *end* if none does."""
     times = (np.arange(len(posterior)) + 1) * features.step_length
     ends = times - geometry[:, 0] * features.sample_rate
-    near = np.abs(ends - end) <= FURTHEST_MS * features.sample_rate // 1000
+    near = np.abs(ends - end) <= furthest_ms * features.sample_rate // 1000
     weight = np.where(near, posterior, 0)
     if weight.sum() < LEAST_MASS:
         return end
@@ -87,6 +90,19 @@ def _stretched(clip: Clip, words) -> Clip:
     words = (*around, *((text, round(start * clip.stretch), round(end * clip.stretch))
                         for text, start, end in words))
     return replace(clip, kind="aligned", words=words)
+
+
+def _exact(clip: Clip, posterior: np.ndarray, geometry: np.ndarray, labels: tuple[str, ...],
+           features: FeatureConfig):
+    """All words of a string whose places are known, digits ending where the network hears them end."""
+    words = []
+    for text, start, end in clip.words:
+        text = spoken(text)
+        if text in labels[:-2]:
+            heard = _end_near(end, posterior[:, labels.index(text)], geometry, features, NEXT_MS)
+            end = max(heard, start + RATE // 20)
+        words.append((text, start, end))
+    return tuple(words)
 
 
 def _place(clip: Clip, posterior: np.ndarray, geometry: np.ndarray, labels: tuple[str, ...],

@@ -27,7 +27,7 @@ from ..audio import RATE, endpoints, load
 from ..corpora import Recording
 from ..unfinished import whole, write_whole
 
-VERSION = 7              # of what this file makes: part of the cache's key
+VERSION = 8              # of what this file makes: part of the cache's key
 PERSONAS = {"fsdd": 12, "own": 12, "synthetic": 3, "grid": 5, "speech_commands": 2, "librispeech": 2}
 SHARE = {"fsdd": 0.45}   # of a speaker's recordings that one changed voice speaks
 TEMPO = (0.78, 1.25)     # duration ratios of changed voices, at least and at most
@@ -168,7 +168,7 @@ def _cut(recording: Recording, samples: np.ndarray, voice: str, tempo: float):
         first = max(0, start - MARGIN)
         samples = samples[first:end + MARGIN]
         words = [(recording.words[0], start - first, end - first)]
-    if recording.kind == "string":
+    if recording.kind == "string" and not recording.times:
         words = [(text, 0, 0) for text in recording.words]
     return {"corpus": recording.corpus, "kind": recording.kind, "words": words,
             "voice": f"{recording.corpus}/{recording.speaker}{voice}", "key": recording.key,

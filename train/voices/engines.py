@@ -18,6 +18,11 @@ from .pronunciations import RARE, SOUNDS
 from .pseudowords import in_ipa
 from .utterances import Utterance
 
+DURATIONS = "/encoder/Clip_output_0"     # of each sound, inside Kokoro's network
+PAUSES = " ,."
+
+Times = list[tuple[float, float]]        # of words, their starts and ends in seconds
+
 
 class Kokoro:
     """The neural voices of a folder: ``model.onnx`` and ``voices/NAME.bin`` (float32, one
@@ -26,12 +31,17 @@ class Kokoro:
     RATE = 24_000
 
     def __init__(self, folder: Path) -> None:
+        import onnx
         import onnxruntime
         from kokoro_onnx.tokenizer import Tokenizer
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = 1
         self._folder, self._tokenizer = folder, Tokenizer()
-        self._session = onnxruntime.InferenceSession(folder / "model.onnx", options,
+        model = onnx.load(folder / "model.onnx")
+        self._tells_durations = any(DURATIONS in node.output for node in model.graph.node)
+        if self._tells_durations:
+            model.graph.output.append(onnx.helper.make_empty_tensor_value_info(DURATIONS))
+        self._session = onnxruntime.InferenceSession(model.SerializeToString(), options,
                                                      providers=["CPUExecutionProvider"])
 
     @staticmethod
@@ -43,14 +53,20 @@ class Kokoro:
                               "says where they come from); --engine espeak-ng or flite does without")
         return found
 
-    def speak(self, utterance: Utterance) -> tuple[np.ndarray, int]:
-        """Samples and their rate."""
-        tokens = self._tokenizer.tokenize(self._phonemes(utterance))
+    def speak(self, utterance: Utterance) -> tuple[np.ndarray, int, Times]:
+        """Samples, their rate, and where each word is; a word before a pause may last into it."""
+        phonemes = self._phonemes(utterance)
+        tokens = self._tokenizer.tokenize(phonemes)
         style = self._style(utterance.voice)[len(tokens)]
-        samples, *_ = self._session.run(None, {
+        samples, *durations = self._session.run(None, {
             "tokens": np.array([[0, *tokens, 0]], np.int64), "style": style[None],
             "speed": np.array([utterance.speed], np.float32)})
-        return np.ravel(samples), self.RATE
+        samples, times = np.ravel(samples), []
+        if self._tells_durations:
+            ends = np.cumsum(np.ravel(durations[0]), dtype=float)
+            letters = "".join(letter for letter in phonemes if letter in self._tokenizer.vocab)
+            times = times_of_words(letters, ends * len(samples) / ends[-1] / self.RATE)
+        return samples, self.RATE, times if len(times) == len(utterance.words) else []
 
     def _phonemes(self, utterance: Utterance) -> str:
         """Digits as in `SOUNDS` (alone, also as in `RARE`), pseudowords as they are spelt, the rest as
@@ -89,6 +105,19 @@ class Kokoro:
         return share * styles[0] + (1 - share) * styles[-1]
 
 
+def times_of_words(letters: str, ends: np.ndarray) -> Times:
+    """Where each word of *letters* is, of which *ends* tells the ends in seconds, those of the silence before
+    and behind them included."""
+    times: Times = []
+    for k, letter in enumerate(letters):
+        if letter in PAUSES:
+            continue
+        is_first = k == 0 or letters[k - 1] in PAUSES
+        start = float(ends[k]) if is_first else times.pop()[0]
+        times.append((start, float(ends[k + 1])))
+    return times
+
+
 class Program:
     """A speech program of the system: espeak-ng or flite."""
 
@@ -108,8 +137,8 @@ class Program:
             raise ConfigError(f"--engine {name}: there is no such program here; install the package {name}")
         return [f"{name}~{voice}" for voice in cls.VOICES[name]]
 
-    def speak(self, utterance: Utterance) -> tuple[np.ndarray, int]:
-        """Samples and their rate."""
+    def speak(self, utterance: Utterance) -> tuple[np.ndarray, int, Times]:
+        """Samples and their rate; it does not say where its words are."""
         voice = utterance.voice.split("~")[1]
         pitch = utterance.seed % 60 + 20
         with tempfile.NamedTemporaryFile(suffix=".wav") as file:
@@ -119,4 +148,4 @@ class Program:
                         "-t", utterance.text, "-o", file.name])
             subprocess.run(command, check=True, capture_output=True)
             samples, rate = soundfile.read(file.name, dtype="float32", always_2d=True)
-        return to_mono(samples), rate
+        return to_mono(samples), rate, []

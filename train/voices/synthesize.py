@@ -20,15 +20,17 @@ from tqdm import tqdm
 from listener.errors import ConfigError
 from listener.signal.resampling import Resampler, to_int16
 
-from ..audio import RATE
+from ..audio import RATE, endpoints
 from ..corpora.split import HELD_OUT_VOICES
 from ..unfinished import whole
-from .engines import Kokoro, Program
+from .engines import Kokoro, Program, Times
 from .utterances import Utterance, plan
 
 # Of file names; the options, too.
 PREFIXES = {"word": "pseudowords", "digit": "digits", "letter": "letters", "prose": "sentences",
             "talk": "talk"}
+
+COLUMNS = ("file", "kind", "text", "voice", "speed", "times")
 
 _voice: Kokoro | Program | None = None
 
@@ -76,27 +78,26 @@ def synthesize(engine: str, folder: Path, output: Path, n: int, seed: int, worke
     with open(manifest, "a", newline="", encoding="utf-8") as file, \
             ProcessPoolExecutor(workers, get_context("spawn"), start) as pool:
         writer = csv.writer(file)
-        if not manifest.stat().st_size:
-            writer.writerow(["file", "kind", "text", "voice", "speed"])
-        for name, utterance in tqdm(pool.map(make, missing), total=len(missing), unit="recording",
-                                    disable=None):
+        for name, utterance, times in tqdm(pool.map(make, missing), total=len(missing), unit="recording",
+                                           disable=None):
             writer.writerow([name, utterance.kind, " ".join(utterance.words), utterance.voice,
-                             utterance.speed])
+                             utterance.speed, " ".join(f"{start:.3f}-{end:.3f}" for start, end in times)])
             file.flush()
     return len(missing)
 
 
 def _forget_lost(manifest: Path) -> set[str]:
-    """Take recordings that are no longer beside *manifest* out of it; return the names of the others."""
-    if not manifest.exists():
-        return set()
-    with open(manifest, newline="", encoding="utf-8") as file:
-        reader = csv.DictReader(file)
-        rows = list(reader)
+    """Take recordings that are no longer beside *manifest* out of it; return the names of the others.  It is
+    begun where there is none, and has all `COLUMNS` then."""
+    rows, columns = [], None
+    if manifest.exists():
+        with open(manifest, newline="", encoding="utf-8") as file:
+            reader = csv.DictReader(file)
+            rows, columns = list(reader), reader.fieldnames
     kept = [row for row in rows if (manifest.parent / row["file"]).exists()]
-    if len(kept) < len(rows):
+    if len(kept) < len(rows) or columns != list(COLUMNS):
         with whole(manifest) as place, open(place, "w", newline="", encoding="utf-8") as file:
-            writer = csv.DictWriter(file, reader.fieldnames)
+            writer = csv.DictWriter(file, COLUMNS, restval="")
             writer.writeheader()
             writer.writerows(kept)
     return {row["file"] for row in kept}
@@ -107,10 +108,16 @@ def _start_worker(engine: str, folder: Path) -> None:
     _voice = Kokoro(folder) if engine == "kokoro" else Program(engine)
 
 
-def _make(output: Path, item: tuple[str, Utterance]) -> tuple[str, Utterance]:
+def _make(output: Path, item: tuple[str, Utterance]) -> tuple[str, Utterance, Times]:
     name, utterance = item
-    samples, rate = _voice.speak(utterance)
+    samples, rate, times = _voice.speak(utterance)
     samples = Resampler(rate, RATE).push(samples.astype(np.float32), last=True)
     samples = samples * (0.5 / max(float(np.abs(samples).max()), 1e-6))
     soundfile.write(output / name, to_int16(samples), RATE)
-    return name, utterance
+    return name, utterance, [(start, _end_of(samples, start, end)) for start, end in times]
+
+
+def _end_of(samples: np.ndarray, start: float, end: float) -> float:
+    """Where a word of *samples* is over, in seconds, if silence follows it before its *end*."""
+    first, last = round(start * RATE), round(end * RATE)
+    return (first + endpoints(samples[first:last])[1]) / RATE
