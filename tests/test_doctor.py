@@ -9,6 +9,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from packaging.requirements import Requirement
 
 from listener.doctor import checks, examine, mending
 from listener.doctor.checks import check_model, check_sound, check_vad, check_versions, check_window
@@ -69,7 +70,7 @@ def mend(findings):
 def test_every_library_that_is_required_is_looked_at():
     config = ConfigParser()
     config.read(SETUP)
-    required = {line.partition(";")[0] for line in config["options"]["install_requires"].strip().splitlines()}
+    required = {Requirement(line).name for line in config["options"]["install_requires"].strip().splitlines()}
     assert set(checks.LIBRARIES) == required - {"tomli"}
 
 
