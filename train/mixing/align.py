@@ -66,14 +66,21 @@ def refine(pool: Pool, network: keras.Model, labels: tuple[str, ...], features: 
         batch = digits[first:first + BATCH]
         heard = hear_clips(pool, [clips[i] for i in batch], with_tail(LONGEST_WORD), network, features)
         for i, posterior, geometry in zip(batch, heard["labels"], heard["geometry"]):
-            text, start, end = clips[i].words[0]
-            ended = _end_near(end, posterior[:, labels.index(spoken(text))], geometry, features)
-            clips[i] = replace(clips[i], words=((text, start, max(ended, start + RATE // 20)),))
+            word = _ended(clips[i].words[0], posterior, geometry, labels, features, FURTHEST_MS)
+            clips[i] = replace(clips[i], words=(word,))
     return Pool(tuple(clips), pool.samples)
 
 
+def _ended(word: tuple[str, int, int], posterior: np.ndarray, geometry: np.ndarray, labels: tuple[str, ...],
+           features: FeatureConfig, furthest_ms: int) -> tuple[str, int, int]:
+    """A digit that ends where it is heard to, no more than *furthest_ms* away."""
+    text, start, end = word
+    heard = _end_near(end, posterior[:, labels.index(spoken(text))], geometry, features, furthest_ms)
+    return text, start, max(heard, start + RATE // 20)
+
+
 def _end_near(end: int, posterior: np.ndarray, geometry: np.ndarray, features: FeatureConfig,
-              furthest_ms: int = FURTHEST_MS) -> int:
+              furthest_ms: int) -> int:
     """Where a word ended, by the steps that say so; *end* if none does."""
     times = (np.arange(len(posterior)) + 1) * features.step_length
     ends = times - geometry[:, 0] * features.sample_rate
@@ -95,14 +102,9 @@ def _stretched(clip: Clip, words) -> Clip:
 def _exact(clip: Clip, posterior: np.ndarray, geometry: np.ndarray, labels: tuple[str, ...],
            features: FeatureConfig):
     """All words of a string whose places are known, digits ending where the network hears them end."""
-    words = []
-    for text, start, end in clip.words:
-        text = spoken(text)
-        if text in labels[:-2]:
-            heard = _end_near(end, posterior[:, labels.index(text)], geometry, features, NEXT_MS)
-            end = max(heard, start + RATE // 20)
-        words.append((text, start, end))
-    return tuple(words)
+    words = ((spoken(text), start, end) for text, start, end in clip.words)
+    return tuple(_ended(word, posterior, geometry, labels, features, NEXT_MS)
+                 if word[0] in labels[:-2] else word for word in words)
 
 
 def _place(clip: Clip, posterior: np.ndarray, geometry: np.ndarray, labels: tuple[str, ...],

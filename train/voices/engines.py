@@ -38,8 +38,7 @@ class Kokoro:
         options.intra_op_num_threads = 1
         self._folder, self._tokenizer = folder, Tokenizer()
         model = onnx.load(folder / "model.onnx")
-        self._tells_durations = any(DURATIONS in node.output for node in model.graph.node)
-        if self._tells_durations:
+        if any(DURATIONS in node.output for node in model.graph.node):
             model.graph.output.append(onnx.helper.make_empty_tensor_value_info(DURATIONS))
         self._session = onnxruntime.InferenceSession(model.SerializeToString(), options,
                                                      providers=["CPUExecutionProvider"])
@@ -62,7 +61,7 @@ class Kokoro:
             "tokens": np.array([[0, *tokens, 0]], np.int64), "style": style[None],
             "speed": np.array([utterance.speed], np.float32)})
         samples, times = np.ravel(samples), []
-        if self._tells_durations:
+        if durations:
             ends = np.cumsum(np.ravel(durations[0]), dtype=float)
             letters = "".join(letter for letter in phonemes if letter in self._tokenizer.vocab)
             times = times_of_words(letters, ends * len(samples) / ends[-1] / self.RATE)

@@ -57,8 +57,7 @@ def _digit(rng: np.random.Generator, i: int, seed: int, names: list[str]) -> Utt
 
 def _spelt(rng: np.random.Generator, names: list[str]) -> Utterance:
     """One letter, larger number, date or sign; each list as often."""
-    words = SPELT[rng.integers(len(SPELT))].split()
-    return Utterance("word", words[rng.integers(len(words))], _voice(rng, names),
+    return Utterance("word", _word_of(SPELT, rng), _voice(rng, names),
                      round(rng.uniform(0.75, 1.5), 2), int(rng.integers(1 << 31)))
 
 
@@ -87,10 +86,7 @@ def _beside(phrases: list[str], others: list[str], rng: np.random.Generator) -> 
 
 def _no_digit(rng: np.random.Generator) -> str:
     """A larger number, a date or a sign, or a word that is near to a digit."""
-    if rng.random() < 0.5:
-        return _near(rng)
-    words = SPELT[rng.integers(1, len(SPELT))].split()
-    return words[rng.integers(len(words))]
+    return _word_of(NEAR if rng.random() < 0.5 else SPELT[1:], rng)
 
 
 def _talk(rng: np.random.Generator, names: list[str]) -> Utterance:
@@ -113,9 +109,9 @@ def _invented(rng: np.random.Generator, names: list[str], kind: str) -> Utteranc
         text = FRAMES[rng.integers(len(FRAMES))]
         text = text.format(*(" ".join(_digits(rng.integers(1, 5), rng)) for _ in range(2)))
     elif kind == "words":
-        text = gap.join(_near(rng) for _ in range(rng.integers(4, 8)))
+        text = gap.join(_word_of(NEAR, rng) for _ in range(rng.integers(4, 8)))
     else:
-        text = SPEECH[rng.integers(len(SPEECH))].format(*(_near(rng) for _ in range(3)))
+        text = SPEECH[rng.integers(len(SPEECH))].format(*(_word_of(NEAR, rng) for _ in range(3)))
     return Utterance("speech" if kind == "words" else kind, text, _voice(rng, names),
                      round(rng.uniform(0.75, 1.35), 2), int(rng.integers(1 << 31)))
 
@@ -138,8 +134,9 @@ def _digits(n: int, rng: np.random.Generator) -> list[str]:
     return found
 
 
-def _near(rng: np.random.Generator) -> str:
-    words = NEAR[rng.integers(len(NEAR))].split()
+def _word_of(lists: tuple[str, ...], rng: np.random.Generator) -> str:
+    """A word of one of the lists; each of these as often."""
+    words = lists[rng.integers(len(lists))].split()
     return words[rng.integers(len(words))]
 
 
