@@ -56,14 +56,15 @@ def test_all_digits_come_and_some_are_repeated(mixer, rng):
     assert any(a == b for words in said for a, b in zip(words, words[1:]))
 
 
-def test_strings_of_digits_alone_are_heard_as_often_as_those_among_other_words(pool, rng):
+@pytest.mark.parametrize("share", (0.2, 0.7))
+def test_strings_of_digits_alone_have_their_share_however_many_others_there_are(pool, rng, share):
     string = next(clip for clip in pool.clips if clip.kind == "aligned")
     among = replace(string, words=(("room", 100, 1_500), ("two", 1_500, 3_000)))
-    config = StreamConfig(kinds=(("string", 1.0),))
+    config = StreamConfig(kinds=(("string", 1.0),), alone_share=share)
     mixer = Mixer(Pool((*pool.clips, among, among, among), pool.samples), np.eye(1, 4_000, dtype=np.float32),
                   DIGITS, config)
     said = [word for _ in range(100) for word, *_ in mixer.make(rng).words]
-    assert 0.4 < said.count("one") / (said.count("one") + said.count("room")) < 0.6
+    assert abs(said.count("one") / (said.count("one") + said.count("room")) - share) < 0.1
 
 
 def test_gaps_go_from_overlap_to_more_than_half_a_second(mixer, rng):

@@ -23,8 +23,9 @@ class StreamConfig:
 
     seconds: float = 4.0
     kinds: tuple[tuple[str, float], ...] = (
-        ("digits", 0.3), ("string", 0.24), ("sentence", 0.06), ("words", 0.2),
-        ("speech", 0.13), ("noise", 0.07))
+        ("digits", 0.28), ("string", 0.34), ("sentence", 0.05), ("words", 0.15),
+        ("speech", 0.12), ("noise", 0.06))
+    alone_share: float = 0.6                # of the strings, without other words among the digits
     other_share: float = 0.2                # of the items among digits
     repeat_share: float = 0.15              # digits that repeat the one before
     rooms: bool = True                      # rooms, equalisers and lines
@@ -84,12 +85,12 @@ class Mixer:
             return self._items.has_others
         return kind not in ("sentence", "speech") or bool(self._by_kind[kind])
 
-    def _strings_by_content(self) -> list[list[Clip]]:
+    def _strings_by_content(self) -> tuple[list[Clip], list[Clip]]:
         """Strings whose words are placed: of digits alone, and with other words among them."""
         alone, among = [], []
         for clip in self._by_kind["aligned"]:
             (alone if all(spoken(text) in self._digits for text, *_ in clip.words) else among).append(clip)
-        return [clips for clips in (alone, among) if clips]
+        return alone, among
 
     def _voices_by_corpus(self) -> list[list[str]]:
         """Voices with most of the digits, a list a corpus."""
@@ -128,10 +129,12 @@ class Mixer:
             at = self._place(stream, self._items.other_word(rng), at, rng)
 
     def _fill_string(self, stream: Stream, at: int, rng: np.random.Generator) -> None:
-        if not self._strings:
+        alone, among = self._strings
+        if not alone and not among:
             return self._fill_digits(stream, at, rng)
         while at < len(stream.samples):
-            clip = choice(choice(self._strings, rng), rng)
+            is_alone = alone and (not among or rng.random() < self._config.alone_share)
+            clip = choice(alone if is_alone else among, rng)
             stream.add_item(item_of(clip, self._pool), at)
             at += clip.length + int(rng.uniform(0, 1) * RATE)
 
