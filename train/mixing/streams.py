@@ -23,8 +23,8 @@ class StreamConfig:
 
     seconds: float = 4.0
     kinds: tuple[tuple[str, float], ...] = (
-        ("digits", 0.28), ("string", 0.34), ("sentence", 0.05), ("words", 0.15),
-        ("speech", 0.12), ("noise", 0.06))
+        ("digits", 0.29), ("string", 0.28), ("sentence", 0.05), ("words", 0.19),
+        ("speech", 0.13), ("noise", 0.06))
     alone_share: float = 0.6                # of the strings, without other words among the digits
     other_share: float = 0.2                # of the items among digits
     repeat_share: float = 0.15              # digits that repeat the one before
