@@ -11,7 +11,7 @@ NOWHERE = np.array([0.0, 0.4])
 
 def decode(rows, geometry=NOWHERE, accept=0.5):
     """(row, label, score) of each accepted candidate, and of each refused one."""
-    decoder = Decoder(3, 8_000, candidate=0.15, is_enough=lambda score: score >= accept)
+    decoder = Decoder(3, 8_000, candidate=0.15, is_enough=lambda candidate: candidate.score >= accept)
     accepted, refused = [], []
     geometry = np.broadcast_to(geometry, (len(rows), 2))
     for i, row in enumerate(rows):

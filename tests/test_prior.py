@@ -1,4 +1,4 @@
-"""In a string of digits an unsure one is believed sooner; alone it is not."""
+"""An unsure digit is believed sooner in a string of digits, and not in the midst of speech."""
 
 from dataclasses import dataclass, replace
 
@@ -8,11 +8,16 @@ from fakes import FakeModel
 
 from listener.events import Digit, Rejected
 from listener.pipeline import Pipeline
-from listener.recognition.prior import ENOUGH, RECENT_S, SURE, StringPrior
-from listener.recognition.recogniser import Recogniser
+from listener.recognition.prior import (AS_LOUD_DB, CLOSE_MS, ENOUGH, ENOUGH_S, NEXT_S, RECENT_S, SURE,
+                                        StringPrior, Surroundings)
+from listener.recognition.recogniser import LATEST_MS, Recogniser
+from listener.signal.floor import NO_FLOOR_DB
 
 NATS = 1.7
+BEHIND_SPEECH = -2.0
+BEFORE_SPEECH = -3.0
 RATE = 8_000
+STEP = 160
 
 
 def test_two_sure_digits_of_the_last_seconds_make_a_string():
@@ -31,6 +36,73 @@ def test_an_unsure_digit_makes_no_string():
     prior.told(1_000, SURE)
     prior.told(2_000, SURE - 0.01)
     assert prior.at(3_000) == 0
+
+
+def test_a_word_close_behind_a_sure_digit_is_of_the_same_breath():
+    prior = StringPrior(NATS, RATE)
+    assert not prior.goes_on(0)
+    prior.told(1_000, SURE)
+    next_ = round(NEXT_S * RATE)
+    assert prior.goes_on(1_000 + next_ - 1) and not prior.goes_on(1_000 + next_)
+
+
+def rows_of(level_db):
+    """One step's rows, alike in all bands, at a level."""
+    return np.full((2, 40), level_db * np.log(10) / 10, np.float32)
+
+
+WORD_STEPS = 10
+SPOKEN, QUIET = (-20.0, True), (-60.0, False)
+
+
+def around(before, after=()):
+    """What was heard around a word at -20 dB, by steps of (level, is_speech); the word's start and end."""
+    heard = Surroundings(RATE, STEP)
+    for i, (level_db, is_speech) in enumerate([*before, *[SPOKEN] * WORD_STEPS, *after]):
+        heard.heard((i + 1) * STEP, rows_of(level_db), is_speech)
+    start = len(before) * STEP
+    return heard, start, start + WORD_STEPS * STEP
+
+
+ENOUGH_STEPS = round(ENOUGH_S * RATE / STEP) + round(CLOSE_MS / 20)
+
+
+@pytest.mark.parametrize("before, expected", [
+    ([], False),
+    ([SPOKEN] * (ENOUGH_STEPS - 1), False),
+    ([SPOKEN] * ENOUGH_STEPS, True),
+    ([SPOKEN] * ENOUGH_STEPS + [QUIET] * 10, True),
+    ([SPOKEN] * 60 + [QUIET] * 25, True),                      # 0.3 s of the 0.8 s before it
+    ([SPOKEN] * 60 + [QUIET] * 26, False),
+    ([(-20.0, False)] * 60, False),                            # no speech
+    ([(-20.0 - AS_LOUD_DB + 1, True)] * 60, True),
+    ([(-20.0 - AS_LOUD_DB - 1, True)] * 60, False),            # voices in the distance
+    ([(0.0, True)] * 60, True)])
+def test_a_word_stands_behind_speech_if_there_was_enough_of_it(before, expected):
+    heard, start, end = around(before)
+    assert heard.is_behind_speech(start, end) == expected
+
+
+def test_what_a_digit_ended_does_not_count_for_the_next():
+    heard, start, end = around([SPOKEN] * 60)
+    heard.told(start - 4 * STEP)
+    assert not heard.is_behind_speech(start, end)
+
+
+@pytest.mark.parametrize("before, after, expected", [
+    ([QUIET] * 50, [], None),
+    ([QUIET] * 50, [QUIET] * 4, None),
+    ([QUIET] * 50, [SPOKEN] * 3 + [QUIET] * 2, False),         # the word's own rest; one more would not do
+    ([QUIET] * 50, [SPOKEN] * 5, True),
+    ([QUIET] * 50, [QUIET] * 4 + [SPOKEN] * 2, True),
+    ([QUIET] * 50, [QUIET] * 6, False),
+    ([QUIET] * 50, [QUIET] * 6 + [SPOKEN] * 10, False),        # another word, later
+    ([QUIET] * 50, [(-20.0, False)] * 6, False),
+    ([QUIET] * 50, [(-20.0 - AS_LOUD_DB - 1, True)] * 6, False),
+    ([(-24.0, True)] * 50, [(-24.0, True)] * 6, False)])       # what lay under the word, too
+def test_somebody_speaks_on_or_not(before, after, expected):
+    heard, start, end = around(before, after)
+    assert heard.goes_on(start, end) is expected
 
 
 class Played:
@@ -54,27 +126,28 @@ class PlayedModel(FakeModel):
         return Played(self.rows)
 
 
-def hear(heights, nats, pause=5):
-    """Events when "one" has a hill of each of these heights, *pause* steps between them."""
-    recogniser, n_steps = recogniser_of(heights, nats, pause)
+def hear(heights, nats, pause=5, between=-1, surroundings=()):
+    """Events when "one" has a hill of each of these heights, *pause* steps of a label between them."""
+    recogniser, n_steps = recogniser_of(heights, nats, pause, between, surroundings)
     return listen(recogniser, n_steps)
 
 
-def recogniser_of(heights, nats, pause=5):
+def recogniser_of(heights, nats, pause=5, between=-1, surroundings=(), last=-1):
     """What hears them, and in how many steps."""
-    model = PlayedModel(calibration=(1.0, 0.0, nats))
-    one, other = np.zeros(len(model.labels), np.float32), np.zeros(len(model.labels), np.float32)
-    one[1] = other[-2] = 1
+    features = replace(FakeModel().features, floor_db=NO_FLOOR_DB)       # nothing is seen anew
+    model = PlayedModel(features=features, calibration=(1.0, 0.0, nats, *surroundings))
+    one, other, end = np.zeros((3, len(model.labels)), np.float32)
+    one[1] = other[between] = end[last] = 1
     rows = [row for height in heights
-            for row in (*[other] * pause, *[height * one + (1 - height) * other] * 4)] + [other] * 5
+            for row in (*[other] * pause, *[height * one + (1 - height) * other] * 4)] + [end] * 50
     return Recogniser(replace(model, rows=tuple(rows))), len(rows)
 
 
-def listen(recogniser, n_steps):
+def listen(recogniser, n_steps, n_quiet=0):
     recogniser.reset(0)
-    features = recogniser.features
-    quiet = np.zeros((features.rows_per_step, features.n_mels), np.float32)
-    return [event for i in range(n_steps) for event in recogniser.push(quiet, (i + 1) * features.step_length)]
+    levels_db = [-60.0 if i < n_quiet else -20.0 for i in range(n_steps)]
+    return [event for i, level_db in enumerate(levels_db, 1)
+            for event in recogniser.push(rows_of(level_db), i * STEP)]
 
 
 @pytest.mark.parametrize("heights, nats, expected", [
@@ -91,6 +164,54 @@ def test_behind_sure_digits_an_unsure_one_is_heard(heights, nats, expected):
 def test_confidence_is_the_logistic_of_score_and_prior():
     *_, unsure = hear((0.99, 0.99, 0.3), NATS)
     assert unsure.confidence == pytest.approx(1 / (1 + np.exp(-(np.log(3 / 7) + NATS))), abs=1e-5)
+
+
+def logistic(score, nats):
+    return 1 / (1 + np.exp(-(np.log(score / (1 - score)) + nats)))
+
+
+@pytest.mark.parametrize("between, heights, expected", [
+    (-1, (0.7,), [Digit]),
+    (-2, (0.7,), [Rejected]),                          # the words before it were no digits
+    (-2, (0.99,), [Digit]),
+    (-2, (0.99, 0.7), [Digit, Rejected]),
+    (-1, (0.99, 0.7), [Digit, Digit])])
+def test_behind_other_words_an_unsure_digit_is_refused(between, heights, expected):
+    events = hear(heights, 0.0, 60, between, (BEHIND_SPEECH,))
+    assert [type(event) for event in events] == expected
+    if between == -2:
+        assert events[0].confidence == pytest.approx(logistic(heights[0], BEHIND_SPEECH), abs=1e-5)
+
+
+@pytest.mark.parametrize("height, last, expected", [
+    (0.7, -1, Digit),
+    (0.7, -2, Rejected),                               # somebody speaks on: a longer word
+    (0.99, -2, Digit)])
+def test_where_somebody_speaks_on_an_unsure_digit_is_refused(height, last, expected):
+    events = listen(*recogniser_of((height,), 0.0, surroundings=(0.0, BEFORE_SPEECH), last=last))
+    assert [type(event) for event in events] == [expected]
+    nats = BEFORE_SPEECH if expected is Rejected else 0.0
+    assert events[0].confidence == pytest.approx(logistic(height, nats), abs=1e-5)
+    waited = events[0].at - events[0].end
+    assert waited <= {Digit: 0.14, Rejected: LATEST_MS / 1000 + 0.02}[expected] * RATE
+
+
+@pytest.mark.parametrize("heights, expected", [
+    ((0.7, 0.95), [Digit, Digit]),                     # the first is told with the second
+    ((0.95, 0.7), [Digit, Digit]),
+    ((0.7, 0.8), [Rejected, Digit])])                  # neither is sure
+def test_two_digits_in_one_breath_are_a_string_if_one_is_sure(heights, expected):
+    recogniser, n_steps = recogniser_of((0.0, *heights), 0.0, 14, -2, (0.0, BEFORE_SPEECH))
+    events = listen(recogniser, n_steps, 20)
+    assert [type(event) for event in events] == expected
+    assert [event.end for event in events] == sorted(event.end for event in events)
+
+
+def test_a_digit_that_is_held_is_told_when_the_utterance_ends():
+    recogniser, _ = recogniser_of((0.7,), 0.0, surroundings=(0.0, BEFORE_SPEECH))
+    assert listen(recogniser, 10) == []
+    assert [type(event) for event in recogniser.flush(10 * STEP)] == [Digit]
+    assert recogniser.flush(10 * STEP) == []
 
 
 def test_a_string_is_over_after_a_while():

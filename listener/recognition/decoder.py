@@ -56,12 +56,12 @@ class Decoder:
     candidate : float
         The least height that makes a hill.
     is_enough : callable
-        Height -> whether that is a digit.  A hill that is not is kept until it is gone, for
+        Candidate -> whether that is a digit.  A hill that is not is kept until it is gone, for
         it may yet rise; then it is a candidate all the same, to be refused.
     """
 
     def __init__(self, n_digits: int, sample_rate: int, candidate: float,
-                 is_enough: Callable[[float], bool]) -> None:
+                 is_enough: Callable[[Candidate], bool]) -> None:
         self._n_digits = n_digits
         self._sample_rate = sample_rate
         self._refractory = REFRACTORY_MS * sample_rate // 1000
@@ -151,7 +151,7 @@ class Decoder:
         """Whether a hill is decided now."""
         top = hill.top.score
         is_past = score >= SURE or score < FALLEN * top
-        return not hill.is_done and (score < SPENT * top or (is_past and self._is_enough(top)))
+        return not hill.is_done and (score < SPENT * top or (is_past and self._is_enough(hill.top)))
 
     def _settle(self, done: list[_Hill]) -> list[Candidate]:
         """Of hills that stand for one word, whose ends are too close for two, only the highest counts."""
@@ -165,7 +165,7 @@ class Decoder:
             if self._last is not None and self._is_of(hill.top, self._last):
                 continue
             found.append(hill.top)
-            if self._is_enough(hill.top.score):
+            if self._is_enough(hill.top):
                 self._last = hill.top
                 self._told[hill.top.label] = hill.top
                 self._scores[hill.top.label] = 0.0

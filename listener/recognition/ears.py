@@ -22,7 +22,7 @@ class StreamEars:
     """A network that answers at every step, and the decoder that finds digits in its answers."""
 
     def __init__(self, network: Network, model: Model, candidate: float,
-                 is_enough: Callable[[float], bool]) -> None:
+                 is_enough: Callable[[Candidate], bool]) -> None:
         self._network = network
         self._normaliser = LevelNormaliser(model.features)
         self._floor = Floor(model.features)
@@ -98,7 +98,7 @@ class UtteranceEars:
 
 
 def make_ears(model: Model, candidate: float,
-              is_enough: Callable[[float], bool]) -> StreamEars | UtteranceEars:
+              is_enough: Callable[[Candidate], bool]) -> StreamEars | UtteranceEars:
     """What suits the kind of the model's network."""
     network = model.make_network()
     if isinstance(network, UtteranceNetwork):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import weakref
+from typing import NamedTuple
 
 import numpy as np
 
@@ -11,7 +12,19 @@ from ..events import Digit, Event, Rejected
 from .decoder import Candidate, calibrated
 from .ears import make_ears
 from .model import DIGIT_OF, Model
-from .prior import StringPrior
+from .prior import SURE, StringPrior, Surroundings
+
+NEXT_MS = 200            # a digit that begins so soon behind another one is of the same string
+LATEST_MS = 900          # ... and is known by then
+
+
+class _Held(NamedTuple):
+    """A digit that would be none if somebody spoke on: its confidence if not, if so, and by itself."""
+
+    candidate: Candidate
+    confidence: float
+    least: float
+    surely: float
 
 
 class Recogniser:
@@ -29,17 +42,20 @@ class Recogniser:
         self.features: FeatureConfig = model.features
         self.labels = model.labels
         self.decision = decision or model.decision
-        self._slope, self._offset, *in_string = model.calibration
-        self._in_string = sum(in_string)
+        self._slope, self._offset, *priors = model.calibration
+        self._in_string, self._behind_speech, self._before_speech = (*priors, 0.0, 0.0, 0.0)[:3]
+        self._next, self._latest = (ms * self.features.sample_rate // 1000 for ms in (NEXT_MS, LATEST_MS))
         # NB: a bound method would be a cycle; thousands of files would wait for the collector.
         me = weakref.proxy(self)
-        self._ears = make_ears(model, self.decision.candidate, lambda score: me._is_enough(score))
+        self._ears = make_ears(model, self.decision.candidate, lambda candidate: me._is_enough(candidate))
         self.begin()
 
     def begin(self) -> None:
-        """A stream begins: what was said in another one is no string with what comes."""
+        """A stream begins: what was said in another one does not stand around what comes."""
         self._string = StringPrior(self._in_string, self.features.sample_rate)
-        self._prior = 0.0                    # of the candidates that this step decides, in nats
+        self._around = Surroundings(self.features.sample_rate, self.features.step_length)
+        self._in_string_now = 0.0            # nats, of the candidates that this step decides
+        self._held: _Held | None = None
         self.reset(0)
 
     @property
@@ -59,27 +75,81 @@ class Recogniser:
         and the rows' own time goes on.
         """
         self._heard_to += self.features.step_length
-        self._prior = self._string.at(self._heard_to)
-        return [self._judge(candidate, at) for candidate in self._ears.push(rows, self._heard_to)]
+        self._in_string_now = self._string.at(self._heard_to)
+        candidates = self._ears.push(rows, self._heard_to)
+        if self.posterior is not None:
+            self._around.heard(self._heard_to, rows, bool(self.posterior[-1] < 0.5))
+        events = self._look_at_held(at)
+        for candidate in candidates:
+            events += self._judge(candidate, at)
+        return events
 
     def flush(self, at: int) -> list[Event]:
         """The utterance is over: the words that were not decided yet."""
-        return [self._judge(candidate, at) for candidate in self._ears.flush()]
+        events = []
+        for candidate in self._ears.flush():
+            events += self._judge(candidate, at)
+        return events + self._let_go(at)
 
-    def _confidence(self, score: float, prior: float) -> float:
-        return calibrated(score, self._slope, self._offset + prior)
+    def _confidence(self, candidate: Candidate, in_string: float, before_speech: float = 0.0) -> float:
+        """Of a candidate: what surrounds it lowers it once."""
+        is_behind = self._behind_speech and self._around.is_behind_speech(candidate.start, candidate.end)
+        prior = in_string + (self._behind_speech if is_behind else before_speech)
+        return calibrated(candidate.score, self._slope, self._offset + prior)
 
-    def _is_enough(self, score: float) -> bool:
-        return self._confidence(score, self._prior) >= self.decision.threshold
+    def _is_enough(self, candidate: Candidate) -> bool:
+        return self._confidence(candidate, self._in_string_now) >= self.decision.threshold
 
-    def _judge(self, candidate: Candidate, at: int) -> Event:
-        """A digit if it is confident enough, else a rejection that says why not."""
+    def _judge(self, candidate: Candidate, at: int) -> list[Event]:
+        """A digit if it is confident enough, whatever follows; a rejection if it is not; nothing yet if that
+        depends on what follows."""
+        confidence = self._confidence(candidate, self._in_string_now)
+        if confidence < self.decision.threshold:
+            return [self._rejected(candidate, confidence, at)]
+        surely = self._confidence(candidate, 0.0)
+        events = self._let_go(at, self._is_string_with(candidate, surely))
+        is_alone = not self._string.goes_on(candidate.start)
+        least = self._confidence(candidate, self._in_string_now, self._before_speech * is_alone)
+        self._around.told(candidate.end)
+        self._held = _Held(candidate, confidence, least, surely)
+        if least >= self.decision.threshold:
+            return events + self._let_go(at, True)
+        return events + self._look_at_held(at)
+
+    def _look_at_held(self, at: int) -> list[Event]:
+        """Whether what follows the digit that is held tells what it is."""
+        if self._held is None:
+            return []
+        candidate = self._held.candidate
+        goes_on = self._around.goes_on(candidate.start, candidate.end)
+        is_late = self._heard_to > candidate.end + self._latest
+        return self._let_go(at) if is_late or goes_on is False else []
+
+    def _is_string_with(self, following: Candidate, surely: float) -> bool:
+        """Whether a digit follows the one that is held in the same breath, and one of them is sure."""
+        held = self._held
+        return held is not None and (following.start - held.candidate.end < self._next
+                                     and max(surely, held.surely) >= SURE)
+
+    def _let_go(self, at: int, is_string: bool = False) -> list[Event]:
+        """Report the digit that is held; refuse it if somebody spoke on, and that was no string of digits."""
+        held, self._held = self._held, None
+        if held is None:
+            return []
+        candidate = held.candidate
+        if not is_string and self._around.goes_on(candidate.start, candidate.end):
+            return [self._rejected(candidate, held.least, at)]
+        start, end = self._place(candidate, at)
+        self._string.told(end, held.surely)
         word = self.labels[candidate.label]
-        confidence = self._confidence(candidate.score, self._prior)
-        end = max(self._heard_from + 1, min(candidate.end, at))
-        start = min(max(self._heard_from, candidate.start), end - 1)
-        if confidence >= self.decision.threshold:
-            self._string.told(end, self._confidence(candidate.score, 0.0))
-            return Digit(at, start, end, DIGIT_OF[word], word, confidence)
+        return [Digit(at, start, end, DIGIT_OF[word], word, held.confidence)]
+
+    def _rejected(self, candidate: Candidate, confidence: float, at: int) -> Event:
+        word = self.labels[candidate.label]
         reason = f"sounds like {DIGIT_OF[word]}, {confidence:.2f} < {self.decision.threshold:.2f}"
-        return Rejected(at, start, end, DIGIT_OF[word], word, confidence, reason)
+        return Rejected(at, *self._place(candidate, at), DIGIT_OF[word], word, confidence, reason)
+
+    def _place(self, candidate: Candidate, at: int) -> tuple[int, int]:
+        """Where the word was, within what was heard."""
+        end = max(self._heard_from + 1, min(candidate.end, at))
+        return min(max(self._heard_from, candidate.start), end - 1), end

@@ -39,7 +39,7 @@ class Floor:
 
         The loudest is the mean power of a step, held and falling slowly.
         """
-        level = float(np.log(np.add.reduce(np.exp(rows), axis=None) / rows.size))
+        level = level_of(rows)
         self._loudest = max(level, self._loudest - self._fall)
         height, before = self._loudest - self._below, self.height
         if height < self._least:
@@ -47,6 +47,11 @@ class Floor:
         if not before - STEP < height < before + STEP:
             self.height = height
         return self.height > before
+
+
+def level_of(rows: np.ndarray) -> float:
+    """The mean power of log-mel rows, in nepers of power."""
+    return float(np.log(np.add.reduce(np.exp(rows), axis=None) / rows.size))
 
 
 def on_floor(rows: np.ndarray, height: float | np.ndarray) -> np.ndarray:

@@ -20,12 +20,14 @@ ANSWERED_SHARE = 0.015   # of recordings of other words may be answered with a d
 LEAST_THRESHOLD = 0.7    # surer than this a digit has to be: a false one costs more than two missed
 MOST_THRESHOLD = 0.95
 IN_STRING = 1.7          # nats of log-odds behind two sure digits; recordings of digits alone would give more
+BEHIND_SPEECH = -2.0     # nats behind other words, where a digit is seldom meant
+BEFORE_SPEECH = -3.0     # nats where somebody speaks on: it may be the beginning of a longer word
 
 
 def calibrate(parts: dict[str, list[Recording]], model: Path,
-              workers: int = 2) -> tuple[tuple[float, float, float], DecisionConfig]:
-    """Slope and offset of the confidence, from the candidates in all tasks, and `IN_STRING`; and the
-    threshold, from the task "other_words" alone.
+              workers: int = 2) -> tuple[tuple[float, ...], DecisionConfig]:
+    """Slope and offset of the confidence, from the candidates in all tasks, and what is added
+    for what stands around a candidate; and the threshold, from the task "other_words" alone.
 
     *model* must have been written with the calibration (1, 0), so that confidences are
     the decoder's bare scores.
@@ -34,13 +36,13 @@ def calibrate(parts: dict[str, list[Recording]], model: Path,
     scores, right = candidates(h for part in heard.values() for h in part)
     if right.all() or not right.any():
         print("nothing to set a threshold on: there are no right or no wrong candidates")
-        return (1.0, 0.0, 0.0), DecisionConfig()
+        return (1.0, 0.0), DecisionConfig()
     slope, offset = platt(scores, right)
     least, answered = threshold(heard.get("other_words", []), slope, offset)
     if answered > 2 * ANSWERED_SHARE:
         print(f"threshold {least:.2f}, the highest there may be: {100 * answered:.1f} % of other words are "
               f"answered with a digit, where {100 * ANSWERED_SHARE} % are wanted")
-    return (slope, offset, IN_STRING), DecisionConfig(least, CANDIDATE)
+    return (slope, offset, IN_STRING, BEHIND_SPEECH, BEFORE_SPEECH), DecisionConfig(least, CANDIDATE)
 
 
 def threshold(heard: list[Heard], slope: float, offset: float) -> tuple[float, float]:

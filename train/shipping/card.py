@@ -9,7 +9,7 @@ from typing import Any
 
 from ..evaluation.score_table import score_table
 from ..mixing.targets import END_MS
-from .card_texts import CARD, GRID, IN_BLOCKS, IN_STRING, WORD_CARD
+from .card_texts import CARD, GRID, IN_BLOCKS, PRIORS, WORD_CARD
 
 LICENCES = {
     "fsdd": ("Free Spoken Digit Dataset", "CC BY-SA 4.0"),
@@ -42,7 +42,7 @@ def write_card(folder: Path, name: str = "digits") -> None:
         context_s=training.get("context_s", EARLIER_CONTEXT_S),
         threshold=model["decision"]["threshold"],
         calibration=model["calibration"],
-        in_string="".join(IN_STRING.format(nats) for nats in model["calibration"][2:]),
+        priors="".join(text.format(nats) for text, nats in zip(PRIORS, model["calibration"][2:])),
         corpora=_corpora(training),
         commands="\n".join(_commands(training)), scores=score_table(scores),
         evaluate="python -m train evaluate",

@@ -11,7 +11,7 @@ labels ({labels}), with the age and the length of the word that has just ended.
 - {parameters:,} parameters, weights in int8{in_blocks}, `digits.tflite` (SHA-256 `{sha256}`)
 - receptive field {context_s:.1f} s; a digit's label stands from {end[0]} to {end[1]} ms after its end
 - a digit is reported at confidence {threshold} and above; confidence is Platt's map
-  (slope {calibration[0]}, offset {calibration[1]}) of the height of the digit's hill{in_string}
+  (slope {calibration[0]}, offset {calibration[1]}) of the height of the digit's hill{priors}
 - `digits.keras` holds the same network for further training
 
 ## Trained on
@@ -83,7 +83,8 @@ The threshold was set on the other words among them, confidence calibrated on th
 As that of the corpora it was trained on, each of which has its own; see above.
 """
 IN_BLOCKS = ", those of the {} convolutions over time in 4 bits"
-IN_STRING = """; behind two
-  sure digits of the last three seconds, with {:g} more log-odds"""
+PRIORS = ["""; behind two
+  sure digits of the last three seconds, with {:+g} log-odds""", """; behind other words, as loud,
+  with {:+g}""", """; where speech goes on within 130 ms, and no sure digit follows, with {:+g}"""]
 GRID = """ On GRID, against the ends that the corpus marks, it is
 {true_delay_median_ms:.0f} ms ({true_delay_p95_ms:.0f})."""
