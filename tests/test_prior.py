@@ -10,7 +10,7 @@ from listener.events import Digit, Rejected
 from listener.pipeline import Pipeline
 from listener.recognition.prior import (AS_LOUD_DB, CLOSE_MS, ENOUGH, ENOUGH_S, NEXT_S, RECENT_S, SURE,
                                         StringPrior, Surroundings)
-from listener.recognition.recogniser import LATEST_MS, Recogniser
+from listener.recognition.recogniser import LATEST_S, Recogniser
 from listener.signal.floor import NO_FLOOR_DB
 
 NATS = 1.7
@@ -193,7 +193,7 @@ def test_where_somebody_speaks_on_an_unsure_digit_is_refused(height, last, expec
     nats = BEFORE_SPEECH if expected is Rejected else 0.0
     assert events[0].confidence == pytest.approx(logistic(height, nats), abs=1e-5)
     waited = events[0].at - events[0].end
-    assert waited <= {Digit: 0.14, Rejected: LATEST_MS / 1000 + 0.02}[expected] * RATE
+    assert waited <= {Digit: 0.14, Rejected: LATEST_S + 0.02}[expected] * RATE
 
 
 @pytest.mark.parametrize("heights, expected", [

@@ -18,7 +18,7 @@ from ..signal.floor import NEPERS_PER_DB, level_of
 SURE = 0.9               # confidence of digits that make a string, whatever stood around them
 ENOUGH = 2               # of them; one may be a mistake
 RECENT_S = 3.0           # since the end of the first of them
-NEXT_S = 0.2             # a word that begins so soon behind a sure digit is of the same breath
+NEXT_S = 0.2             # a word that begins so soon behind a digit comes in one breath with it
 
 BEHIND_S = 0.8           # before a word somebody may speak ...
 ENOUGH_S = 0.3           # ... and if so long, the word stands behind others

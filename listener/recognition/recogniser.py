@@ -12,10 +12,9 @@ from ..events import Digit, Event, Rejected
 from .decoder import Candidate, calibrated
 from .ears import make_ears
 from .model import DIGIT_OF, Model
-from .prior import SURE, StringPrior, Surroundings
+from .prior import NEXT_S, SURE, StringPrior, Surroundings
 
-NEXT_MS = 200            # a digit that begins so soon behind another one is of the same string
-LATEST_MS = 900          # ... and is known by then
+LATEST_S = 0.9           # behind a word's end, the digit that follows in one breath is known by then
 
 
 class _Held(NamedTuple):
@@ -44,7 +43,7 @@ class Recogniser:
         self.decision = decision or model.decision
         self._slope, self._offset, *priors = model.calibration
         self._in_string, self._behind_speech, self._before_speech = (*priors, 0.0, 0.0, 0.0)[:3]
-        self._next, self._latest = (ms * self.features.sample_rate // 1000 for ms in (NEXT_MS, LATEST_MS))
+        self._next, self._latest = (round(s * self.features.sample_rate) for s in (NEXT_S, LATEST_S))
         # NB: a bound method would be a cycle; thousands of files would wait for the collector.
         me = weakref.proxy(self)
         self._ears = make_ears(model, self.decision.candidate, lambda candidate: me._is_enough(candidate))
