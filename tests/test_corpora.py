@@ -72,6 +72,22 @@ def test_speech_commands_own_lists_are_followed_where_they_are(tmp_path):
     assert kept == {names[0], names[3], names[9]}
 
 
+def test_each_root_has_to_hold_something_that_is_read(tmp_path):
+    """Beside recordings that are found, others may not be left out without a word."""
+    digits, voices, words = (tmp_path / name for name in ("digits", "voices", "words"))
+    (digits / "own" / "seven").mkdir(parents=True)
+    (digits / "own" / "seven" / "anna_1.wav").touch()
+    for folder in (voices, words):
+        folder.mkdir()
+    (words / "transcripts.csv").write_text("recording,start,end,word\n")
+    assert len(read_all([digits, words])) == 1
+    with pytest.raises(ConfigError, match="none of fsdd.* in .*voices$"):
+        read_all([digits, voices])
+    (voices / "manifest.csv").touch()
+    with pytest.raises(ConfigError, match="belongs into .*voices/synthetic$"):
+        read_all([digits, voices])
+
+
 def test_an_empty_root_is_one_clear_line(tmp_path, monkeypatch):
     with pytest.raises(ConfigError, match="none of fsdd"):
         read_all([tmp_path])

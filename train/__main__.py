@@ -79,7 +79,8 @@ def _parser() -> argparse.ArgumentParser:
     synthesize.add_argument("--engine", choices=("kokoro", "espeak-ng", "flite"), default="kokoro")
     synthesize.add_argument("--voices", metavar="DIR", type=Path, default=Path("runs/voices"),
                             help="Kokoro's model.onnx and voices/*.bin (docs/TRAINING.md tells where from)")
-    synthesize.add_argument("--output", metavar="DIR", type=Path, default=Path("runs/data/synthetic"))
+    synthesize.add_argument("--output", metavar="DIR", type=Path, default=Path("runs/data/synthetic"),
+                            help="called synthetic, so that fit --data finds it (default: %(default)s)")
     one_kind = synthesize.add_mutually_exclusive_group()
     one_kind.add_argument("--digits", dest="kind", action="store_const", const="digit", default="",
                           help="single digits, fast and slow, as many accents say them")

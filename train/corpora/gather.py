@@ -31,11 +31,29 @@ def data_roots(given: Sequence[str] | None = None) -> list[Path]:
 
 
 def read_all(roots: list[Path]) -> list[Recording]:
-    """All recordings found under *roots*, in a fixed order; any root's transcripts tell of all."""
+    """All recordings found under *roots*, in a fixed order; any root's transcripts tell of all.
+
+    Raises
+    ------
+    ConfigError
+        If one of them holds nothing that is read.
+    """
+    for root in roots:
+        _check(root)
     found = [recording for root in roots for folder, read in READERS.items() if (root / folder).is_dir()
              for recording in read(root / folder)]
     heard = {key: words for root in roots for key, words in read_transcripts(root / TRANSCRIPTS).items()}
     found = [transcribed(recording, heard) for recording in found]
     if not found:
-        raise ConfigError(f"none of {', '.join(READERS)} is a folder in {', '.join(map(str, roots))}")
+        raise ConfigError(f"no recordings in {', '.join(map(str, roots))}: fetch some (python -m train "
+                          "fetch fsdd)")
     return found
+
+
+def _check(root: Path) -> None:
+    """A folder that holds no corpus is a slip, and half of what was meant would not be learnt from."""
+    if (root / TRANSCRIPTS).is_file() or any((root / folder).is_dir() for folder in READERS):
+        return
+    is_made = (root / "manifest.csv").is_file()
+    raise ConfigError(f"none of {', '.join(READERS)} is a folder in {root}"
+                      + (f"; what synthesize made belongs into {root / 'synthetic'}" if is_made else ""))
