@@ -90,25 +90,30 @@ class Recogniser:
             events += self._judge(candidate, at)
         return events + self._let_go(at)
 
-    def _confidence(self, candidate: Candidate, in_string: float, before_speech: float = 0.0) -> float:
-        """Of a candidate: what surrounds it lowers it once."""
-        is_behind = self._behind_speech and self._around.is_behind_speech(candidate.start, candidate.end)
-        prior = in_string + (self._behind_speech if is_behind else before_speech)
+    def _confidence(self, candidate: Candidate, prior: float) -> float:
         return calibrated(candidate.score, self._slope, self._offset + prior)
 
+    def _behind(self, candidate: Candidate) -> float:
+        """What the words before a candidate add, in nats."""
+        is_behind = self._behind_speech and self._around.is_behind_speech(candidate.start, candidate.end)
+        return self._behind_speech if is_behind else 0.0
+
     def _is_enough(self, candidate: Candidate) -> bool:
-        return self._confidence(candidate, self._in_string_now) >= self.decision.threshold
+        prior = self._in_string_now + self._behind(candidate)
+        return self._confidence(candidate, prior) >= self.decision.threshold
 
     def _judge(self, candidate: Candidate, at: int) -> list[Event]:
         """A digit if it is confident enough, whatever follows; a rejection if it is not; nothing yet if that
         depends on what follows."""
-        confidence = self._confidence(candidate, self._in_string_now)
+        behind = self._behind(candidate)
+        confidence = self._confidence(candidate, self._in_string_now + behind)
         if confidence < self.decision.threshold:
             return [self._rejected(candidate, confidence, at)]
-        surely = self._confidence(candidate, 0.0)
+        surely = self._confidence(candidate, behind)
         events = self._let_go(at, self._is_string_with(candidate, surely))
-        is_alone = not self._string.goes_on(candidate.start)
-        least = self._confidence(candidate, self._in_string_now, self._before_speech * is_alone)
+        # What surrounds a word counts once: behind others, or before them.
+        around = behind or (0.0 if self._string.goes_on(candidate.start) else self._before_speech)
+        least = self._confidence(candidate, self._in_string_now + around)
         self._around.told(candidate.end)
         self._held = _Held(candidate, confidence, least, surely)
         if least >= self.decision.threshold:
