@@ -8,7 +8,8 @@ from listener.errors import ModelError
 
 from .network import may_begin_as_nothing
 
-ONLY_TRAINED = ("progress", "phones")      # outputs that the listener has no use for
+# Outputs that the listener has no use for:
+ONLY_TRAINED = ("progress", "phones", "frame_embedding", "word_embedding")
 
 
 def begin_with(network: keras.Model, path: str) -> None:
