@@ -196,6 +196,17 @@ def test_where_somebody_speaks_on_an_unsure_digit_is_refused(height, last, expec
     assert waited <= {Digit: 0.14, Rejected: LATEST_S + 0.02}[expected] * RATE
 
 
+def test_a_refusal_says_whether_it_is_for_what_stands_around_the_word():
+    def reason(height, between, last):
+        pause = 60 if between == -2 else 5
+        [event] = listen(*recogniser_of((height,), 0.0, pause, between, (BEHIND_SPEECH, BEFORE_SPEECH), last))
+        return event.reason.partition(": ")[2]
+
+    assert reason(0.7, -2, -1) == "behind other words"
+    assert reason(0.7, -1, -2) == "speech goes on"
+    assert reason(0.3, -2, -2) == reason(0.3, -1, -1) == ""       # it would be refused anywhere
+
+
 @pytest.mark.parametrize("heights, expected", [
     ((0.7, 0.95), [Digit, Digit]),                     # the first is told with the second
     ((0.95, 0.7), [Digit, Digit]),

@@ -108,7 +108,8 @@ class Recogniser:
         behind = self._behind(candidate)
         confidence = self._confidence(candidate, self._in_string_now + behind)
         if confidence < self.decision.threshold:
-            return [self._rejected(candidate, confidence, at)]
+            is_why = behind and self._confidence(candidate, self._in_string_now) >= self.decision.threshold
+            return [self._rejected(candidate, confidence, at, ": behind other words" if is_why else "")]
         surely = self._confidence(candidate, behind)
         events = self._let_go(at, self._is_string_with(candidate, surely))
         # What surrounds a word counts once: behind others, or before them.
@@ -142,15 +143,15 @@ class Recogniser:
             return []
         candidate = held.candidate
         if not is_string and self._around.goes_on(candidate.start, candidate.end):
-            return [self._rejected(candidate, held.least, at)]
+            return [self._rejected(candidate, held.least, at, ": speech goes on")]
         start, end = self._place(candidate, at)
         self._string.told(end, held.surely)
         word = self.labels[candidate.label]
         return [Digit(at, start, end, DIGIT_OF[word], word, held.confidence)]
 
-    def _rejected(self, candidate: Candidate, confidence: float, at: int) -> Event:
+    def _rejected(self, candidate: Candidate, confidence: float, at: int, because: str = "") -> Event:
         word = self.labels[candidate.label]
-        reason = f"sounds like {DIGIT_OF[word]}, {confidence:.2f} < {self.decision.threshold:.2f}"
+        reason = f"sounds like {DIGIT_OF[word]}, {confidence:.2f} < {self.decision.threshold:.2f}{because}"
         return Rejected(at, *self._place(candidate, at), DIGIT_OF[word], word, confidence, reason)
 
     def _place(self, candidate: Candidate, at: int) -> tuple[int, int]:
