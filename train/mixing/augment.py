@@ -6,16 +6,12 @@ import io
 
 import numpy as np
 import soundfile
-from scipy.ndimage import uniform_filter1d
 from scipy.signal import istft, lfilter, stft
 
 from ..audio import RATE
 
 ROOM_LENGTH = RATE // 2
 MU = 255.0               # ITU-T G.711
-HISS_HZ = 2_000
-HISS_SHARE = (0.2, 0.6)  # of a moment's power above that: no hiss, and nothing else
-HISS_DOWN_DB = (-6, 25)
 
 
 def make_rooms(n: int, seed: int) -> np.ndarray:
@@ -103,23 +99,6 @@ def suppressed(samples: np.ndarray, rng: np.random.Generator) -> np.ndarray:
     least = 10 ** (-rng.uniform(15, 60) / 20)
     cleaned = istft(cells * np.maximum(gain, least), nperseg=length, noverlap=length - hop)[1]
     return cleaned[:len(samples)].astype(np.float32)
-
-
-def sibilant(samples: np.ndarray, rng: np.random.Generator) -> np.ndarray:
-    """Said with softer or sharper hisses: as much of each moment as lies above `HISS_HZ` tells how far it is
-    turned down or up.
-
-    How strong an "s" is beside a vowel differs from speaker to speaker by more than all equalisers here.
-    """
-    length, hop = 128, 32
-    cells = stft(samples, nperseg=length, noverlap=length - hop)[2]
-    power = np.abs(cells) ** 2
-    high = power[np.fft.rfftfreq(length, 1 / RATE) > HISS_HZ].sum(axis=0)
-    share = uniform_filter1d(high, 5) / (uniform_filter1d(power.sum(axis=0), 5) + 1e-12)
-    hiss = np.clip((share - HISS_SHARE[0]) / (HISS_SHARE[1] - HISS_SHARE[0]), 0, 1)
-    gain = 10 ** (-rng.uniform(*HISS_DOWN_DB) * hiss / 20)
-    changed = istft(cells * gain, nperseg=length, noverlap=length - hop)[1]
-    return changed[:len(samples)].astype(np.float32)
 
 
 def mu_law(samples: np.ndarray) -> np.ndarray:

@@ -14,7 +14,6 @@ from .clips import Clip, Pool
 from .items import Item, Items, choice, heard_in, item_of, moved
 
 ENOUGH_SPEAKERS = 6                         # for a corpus to be heard as often as any other
-SIBILANT_SHARE = 0.4                        # of the streams: softer or sharper hisses
 ENOUGH_DIGITS = 8                           # that a voice must say before strings are made of it
 
 
@@ -32,7 +31,6 @@ class StreamConfig:
     rooms: bool = True                      # rooms, equalisers and lines
     noise: bool = True                      # noise, babble, tunes
     backgrounds: bool = True                # of a word's own
-    sibilants: bool = True                  # softer, sharper
 
 
 @dataclass
@@ -191,10 +189,7 @@ class Mixer:
 
     def _recorded(self, stream: Stream, rng: np.random.Generator) -> Stream:
         """Room and line on the voice, noise under it, then the microphone's level."""
-        samples = stream.samples
-        if self._config.sibilants and rng.random() < SIBILANT_SHARE:
-            samples = augment.sibilant(samples, rng)
-        samples = augment.filtered(samples, rng, self._rooms) if self._config.rooms else samples
+        samples = augment.filtered(stream.samples, rng, self._rooms) if self._config.rooms else stream.samples
         background = rng.random() if self._config.noise else 1.0
         if background < 0.4:
             noise = self._noise(len(samples), rng)
