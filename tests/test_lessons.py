@@ -2,26 +2,18 @@
 
 from dataclasses import replace
 
-import keras
 import numpy as np
 import pytest
-import soundfile
-from fakes import tone
 
 from listener.config import FeatureConfig
 from listener.errors import ConfigError
 from train.audio import RATE
-from train.config import TrainConfig
-from train.corpora import read_all
-from train.fit import describe, fit
-from train.mixing import lessons
 from train.mixing.clips import Clip, Pool
-from train.mixing.lessons import (DELAY_MS, EMBEDDING, N_DIMENSIONS, PARTS, Lessons, Places, asked,
-                                  discriminants, places_of)
+from train.mixing.lessons import (DELAY_MS, N_DIMENSIONS, PARTS, Lessons, Places, asked, discriminants,
+                                  places_of)
 from train.mixing.streams import Stream
 from train.mixing.targets import END_MS
 from train.mixing.teacher import FRAME, GAP, LEVEL, WIDTH, WINDOW, heard_by, n_frames, whisper
-from train.networks.network import NetworkConfig, build_step
 
 FEATURES = FeatureConfig()
 
@@ -123,12 +115,12 @@ def test_noise_is_not_asked_for(pool):
 
 def test_a_word_is_the_means_of_its_quarters(rng):
     frames = rng.normal(size=(50, N_DIMENSIONS)).astype(np.float16)
-    learnt = Lessons(frames, Places(np.array([0]), np.array([0]), np.array([1.0])))
-    whole = learnt.word(10, 30).reshape(PARTS, N_DIMENSIONS)
+    lessons = Lessons(frames, Places(np.array([0]), np.array([0]), np.array([1.0])))
+    whole = lessons.word(10, 30).reshape(PARTS, N_DIMENSIONS)
     np.testing.assert_allclose(whole[1], frames[15:20].astype(float).mean(axis=0), atol=2e-3)
     frame, words = np.full((2, 5), -1), np.zeros((2, 5, 2), int)
     frame[0, 2], words[1, 3] = 7, (10, 30)
-    told = learnt.targets(frame, words)
+    told = lessons.targets(frame, words)
     np.testing.assert_allclose(told["frame_embedding"][0, 2], frames[7], rtol=1e-3)
     np.testing.assert_allclose(told["word_embedding"][1, 3], whole.ravel(), rtol=1e-3)
     assert np.count_nonzero(told["frame_embedding"].any(axis=-1)) == 1
@@ -136,9 +128,9 @@ def test_a_word_is_the_means_of_its_quarters(rng):
 
 
 def test_a_word_of_a_frame_or_two_has_quarters_still():
-    learnt = Lessons(np.ones((5, N_DIMENSIONS), np.float16),
-                     Places(np.array([0]), np.array([0]), np.array([1.0])))
-    assert (learnt.word(2, 3) == 1).all()
+    lessons = Lessons(np.ones((5, N_DIMENSIONS), np.float16),
+                      Places(np.array([0]), np.array([0]), np.array([1.0])))
+    assert (lessons.word(2, 3) == 1).all()
 
 
 def test_what_tells_words_apart_is_kept_and_the_speaker_is_not(rng):
@@ -158,41 +150,6 @@ def test_what_tells_words_apart_is_kept_and_the_speaker_is_not(rng):
     weight = np.abs(found[:, :5])
     assert found.shape == (40, N_DIMENSIONS)
     assert weight[:5].max(axis=0).min() > 20 * weight[5].max()
-
-
-def test_too_few_words_are_refused(pool):
-    clips = [clip for clip in pool.clips if clip.kind == "word"]
-    with pytest.raises(ConfigError, match="--teacher: .* enough recordings of 0 parts of words"):
-        discriminants(np.zeros((100, WIDTH), np.float16), clips, places_of(pool))
-
-
-@pytest.mark.slow
-def test_what_the_teacher_says_is_learnt(tmp_path, monkeypatch):
-    """Of tones, of which the teacher tells the height: what listens has no use for it."""
-    folder = tmp_path / "data" / "fsdd" / "recordings"
-    folder.mkdir(parents=True)
-    for digit in range(10):
-        for index in range(30):
-            soundfile.write(folder / f"{digit}_ann_{index}.wav", tone(digit, ms=250 + 5 * index), RATE)
-    mixing = np.random.default_rng(1).normal(size=(FRAME // 2 + 1, WIDTH))
-
-    def encode(samples):
-        picture = np.abs(np.fft.rfft(samples.reshape(-1, FRAME) * np.hanning(FRAME)))
-        return np.log(picture + 1e-3) @ mixing + 0.01 * np.random.default_rng(2).normal(size=(1500, WIDTH))
-
-    monkeypatch.setattr(lessons, "whisper", lambda folder: (encode, folder.name))
-    losses = keras.callbacks.History()
-    config = TrainConfig(epochs=4, streams=128, batch_size=16, teacher="tones")
-    small = NetworkConfig(filters=(4, 4), depths=(0, 0), channels=16, dilations=(1, 2))
-    run = fit(read_all([tmp_path / "data"]), config, tmp_path / "cache", small, callbacks=[losses])
-    for name in EMBEDDING:
-        first, *_, last = losses.history[f"{name}_loss"]
-        assert last < 0.8 * first
-    assert describe(run)["config"]["teacher"] == "tones"
-    [kept] = (tmp_path / "cache").glob("*/teacher-*.npy")
-    assert kept.name == "teacher-tones.npy"
-    names = {w.path.split("/")[0] for w in build_step(run.network, small, FEATURES).weights}
-    assert not names & set(EMBEDDING)
 
 
 def test_a_folder_without_a_model_is_named(tmp_path):

@@ -12,7 +12,6 @@ from pathlib import Path
 import numpy as np
 
 from listener.config import FeatureConfig
-from listener.errors import ConfigError
 
 from ..audio import RATE
 from ..words import spoken
@@ -95,13 +94,7 @@ def lessons_of(pool: Pool, chosen: Pool, folder: Path, teacher: Path) -> Lessons
 
 
 def discriminants(frames: np.ndarray, clips: list[Clip], places: Places) -> np.ndarray:
-    """Directions (n_dimensions of a frame, N_DIMENSIONS) that tell the fifths of single words apart.
-
-    References
-    ----------
-    .. [1] R. Haeb-Umbach and H. Ney, "Linear discriminant analysis for improved large vocabulary
-       continuous speech recognition", ICASSP 1992.
-    """
+    """Directions (n_dimensions of a frame, N_DIMENSIONS) that tell the fifths of single words apart."""
     from sklearn.discriminant_analysis import LinearDiscriminantAnalysis
     seen, classes = [], []
     for clip in clips:
@@ -115,9 +108,6 @@ def discriminants(frames: np.ndarray, clips: list[Clip], places: Places) -> np.n
     names, index, count = np.unique([f"{word}/{part}" for word, part in classes], return_inverse=True,
                                     return_counts=True)
     enough = count[index] >= FEWEST
-    if np.count_nonzero(count >= FEWEST) <= N_DIMENSIONS:
-        raise ConfigError(f"--teacher: tells words apart by {N_DIMENSIONS} numbers, and there are enough "
-                          f"recordings of {np.count_nonzero(count >= FEWEST)} parts of words: give more")
     analysis = LinearDiscriminantAnalysis(solver="eigen", shrinkage=1e-3)
     analysis.fit(np.concatenate(seen)[enough].astype(np.float32), index[enough])
     return analysis.scalings_[:, :N_DIMENSIONS].astype(np.float32)
