@@ -50,9 +50,6 @@ def _parser() -> argparse.ArgumentParser:
     recipe.add_argument("--keep-from", metavar="FILE",
                         help="keep that share of another .keras file instead, an older network's")
 
-    recipe.add_argument("--teacher", metavar="DIR",
-                        help="learn also what a Whisper model in this folder makes of the recordings")
-
     fit = commands.add_parser("fit", parents=[common, recipe], help="train a model and write it")
     add_fit_arguments(fit, _positive)
 
@@ -126,7 +123,7 @@ def _positive(text: str) -> int:
 def _config(arguments: argparse.Namespace):
     """The recipe with what was given in the place of its defaults."""
     from .config import TrainConfig
-    names = ("epochs", "streams", "seed", "learning_rate", "init_from", "keep", "keep_from", "teacher")
+    names = ("epochs", "streams", "seed", "learning_rate", "init_from", "keep", "keep_from")
     given = {name: getattr(arguments, name) for name in names if getattr(arguments, name) is not None}
     return TrainConfig(**given)
 
@@ -172,8 +169,8 @@ def _read_figures(file: Path, key: str) -> dict:
 def _command(arguments: argparse.Namespace) -> str:
     """The command line, but for where the recordings lie."""
     shown, given = ["python -m train", arguments.name], vars(arguments)
-    for name in ("model", "init_from", "keep", "keep_from", "teacher", "epochs", "streams", "learning_rate",
-                 "seed", "together", "report", "loso", "seeds"):
+    for name in ("model", "init_from", "keep", "keep_from", "epochs", "streams", "learning_rate", "seed",
+                 "together", "report", "loso", "seeds"):
         value = given.get(name)
         if value:
             values = value if isinstance(value, list) else [value]

@@ -34,9 +34,6 @@ class TrainConfig:
     geometry_weight: float = 1.0
     progress_weight: float = 0.5
     phone_weight: float = 0.5
-    teacher: str = ""              # a Whisper model's folder: what it makes of the clips is learnt, too
-    frame_weight: float = 1.0      # of what it says of each moment
-    word_weight: float = 4.0       # of what it says of each word
     left_out: tuple[str, ...] = ()
     init_from: str = ""            # a .keras file to go on from
     keep: float = 0.0              # share of an older network's weights in the weights that come out

@@ -21,8 +21,7 @@ from .corpora import Recording, Split, part_of
 from .mixing import augment
 from .mixing.clips import Pool
 from .mixing.ingredients import change_without, mix_without, without_recordings, without_voices
-from .mixing.lessons import EMBEDDING, Lessons
-from .mixing.material import LABELS, lessons_for, placed, pool_of, validation
+from .mixing.material import LABELS, placed, pool_of, validation
 from .mixing.phones import PHONES
 from .mixing.shards import Batches, Shards
 from .mixing.streams import speaks_digits
@@ -68,16 +67,14 @@ def fit(recordings: list[Recording], config: TrainConfig, cache: Path,
     pool = without_voices(pool_of(chosen, recordings, config.seed, cache), config.without)
     if not speaks_digits(pool, LABELS):
         raise ConfigError("no voice says eight of the ten digits: add a corpus of digits, such as FSDD")
-    lessons = lessons_for(pool, recordings, config, cache) if config.teacher else None
-    shape = network_config, features, len(LABELS), len(PHONES), EMBEDDING if lessons else {}
     with machine:
-        network = build_network(*shape)
+        network = build_network(network_config, features, len(LABELS), len(PHONES))
         if config.init_from:
             begin_with(network, config.init_from)
         compile_network(network, config)
-        _learn(network, pool, recordings, config, cache, features, folder, callbacks, lessons)
+        _learn(network, pool, recordings, config, cache, features, folder, callbacks)
     if machine.is_mixed:
-        network = same_weights(network, build_network(*shape))
+        network = same_weights(network, build_network(network_config, features, len(LABELS), len(PHONES)))
     if config.keep:
         keep(network, config.keep_from or config.init_from, config.keep)
     return Run(network, source, config, network_config, features, chosen,
@@ -86,11 +83,10 @@ def fit(recordings: list[Recording], config: TrainConfig, cache: Path,
 
 def _learn(network: keras.Model, pool: Pool, recordings: list[Recording], config: TrainConfig, cache: Path,
            features: FeatureConfig, folder: RunFolder | None,
-           callbacks: Sequence[keras.callbacks.Callback], lessons: Lessons | None) -> None:
+           callbacks: Sequence[keras.callbacks.Callback]) -> None:
     """All stages; between them the words are placed by what the network knows by then."""
     rooms = augment.make_rooms(ROOMS, config.seed)
-    watch = validation(recordings, Split(config.left_out), config.seed, rooms, cache, features,
-                       lessons)
+    watch = validation(recordings, Split(config.left_out), config.seed, rooms, cache, features)
     check_patience(folder, watch is not None)
     done, first = folder.restore(network) if folder else 0, 0
     for last in stages(config):
@@ -101,7 +97,7 @@ def _learn(network: keras.Model, pool: Pool, recordings: list[Recording], config
             if folder and clips:
                 folder.save_clips(first, clips)
             _learn_stage(network, Pool(clips or pool.clips, pool.samples), rooms, config, features, watch,
-                         max(first, done), last, folder, callbacks, lessons)
+                         max(first, done), last, folder, callbacks)
         first = last
     if folder and folder.settings.run.patience:
         folder.restore_best(network)
@@ -123,15 +119,11 @@ def compile_network(network: keras.Model, config: TrainConfig) -> None:
         warmup_steps=warm_up)
     helping = {name: 0.0 if name in config.without else weight for name, weight in
                (("progress", config.progress_weight), ("phones", config.phone_weight))}
-    losses = {"labels": one_of, "geometry": "mae", "progress": "sparse_categorical_crossentropy",
-              "phones": "sparse_categorical_crossentropy"}
-    weights = {"labels": 1.0, "geometry": config.geometry_weight, **helping}
-    if config.teacher:
-        losses |= dict.fromkeys(EMBEDDING, "mse")
-        weights |= {"frame_embedding": config.frame_weight, "word_embedding": config.word_weight}
     network.compile(
         keras.optimizers.AdamW(rate, weight_decay=config.weight_decay, clipnorm=5.0),
-        loss=losses, loss_weights=weights)
+        loss={"labels": one_of, "geometry": "mae",
+              "progress": "sparse_categorical_crossentropy", "phones": "sparse_categorical_crossentropy"},
+        loss_weights={"labels": 1.0, "geometry": config.geometry_weight, **helping})
 
 
 def one_of(right, posterior):
@@ -141,11 +133,10 @@ def one_of(right, posterior):
 
 def _learn_stage(network: keras.Model, pool: Pool, rooms: np.ndarray, config: TrainConfig,
                  features: FeatureConfig, watch, first: int, last: int, folder: RunFolder | None,
-                 callbacks: Sequence[keras.callbacks.Callback], lessons: Lessons | None) -> None:
+                 callbacks: Sequence[keras.callbacks.Callback]) -> None:
     """Epochs *first* to *last*."""
     shards = Shards(pool, rooms, LABELS, features, config.streams, config.seed,
-                    mix=mix_without(config.without), folder=folder.path if folder else None,
-                    lessons=lessons)
+                    mix=mix_without(config.without), folder=folder.path if folder else None)
     try:
         batches = Batches(shards, config.batch_size, first, last, config.seed,
                           change_without(config.without, features))

@@ -22,17 +22,14 @@ SHORTEST = RATE // 10
 HISS_DB = (10, 45)                          # how far that lies under the word
 
 Words = list[tuple[str, int, int]]          # (text, start, end)
-Heard = list[tuple[int, int, int]]          # (position in the pool, start, end)
 
 
 class Item(NamedTuple):
-    """Samples, the words that answers are made of, what is said in them (words, or sounds), and where in
-    the pool words begin of which the teacher speaks."""
+    """Samples, the words that answers are made of, and what is said in them: words, or sounds."""
 
     samples: np.ndarray
     words: Words
     said: Words
-    heard: Heard
 
 
 class Items:
@@ -73,12 +70,12 @@ class Items:
         """A word that is no digit, without its surroundings, as it is, or in a background of its own;
         each corpus is heard as often."""
         clip = choice(choice(self._others, rng), rng)
-        samples, [(text, start, end)], said, heard = item_of(clip, self._pool)
+        samples, [(text, start, end)], said = item_of(clip, self._pool)
         mark = "" if clip.corpus in self._with_digits else ELSEWHERE
-        item = Item(samples, [(mark + text, start, end)], said, heard)
+        item = Item(samples, [(mark + text, start, end)], said)
         if self._backgrounds and rng.random() < 0.5:
             first = max(0, start - LEFT)
-            item = Item(faded(samples[first:end + LEFT]), *(moved(part, -first) for part in item[1:]))
+            item = Item(faded(samples[first:end + LEFT]), moved(item.words, -first), moved(said, -first))
         return self._surrounded(item, rng)
 
     def some_speech(self, rng: np.random.Generator) -> Item | None:
@@ -90,7 +87,7 @@ class Items:
         if end - start < SHORTEST or any(spoken(text) in self._digits for text, *_ in words):
             return None
         return Item(faded(self._pool.read(clip)[start:end]), [("?", 0, end - start)],
-                    _sounds_between(clip, start, end), moved(heard_in(replace(clip, words=words)), -start))
+                    _sounds_between(clip, start, end))
 
     def other(self, clips: dict[str, list[Clip]], rng: np.random.Generator) -> Item:
         """Not a digit: another word or some, or a digit of *clips* backwards, or the beginning of one."""
@@ -101,21 +98,21 @@ class Items:
         kind = rng.random()
         if kind < 0.6 and self._others:
             return self.other_word(rng)
-        samples, [(_, start, end)], *_ = self.word(choice(clips[choice(list(clips), rng)], rng), rng)
+        samples, [(_, start, end)], _ = self.word(choice(clips[choice(list(clips), rng)], rng), rng)
         if kind < 0.8:
             n = len(samples)
-            return Item(samples[::-1], [("(reversed)", n - end, n - start)], [], [])
+            return Item(samples[::-1], [("(reversed)", n - end, n - start)], [])
         stop = start + int((end - start) * rng.uniform(0.2, 0.4))
-        return Item(faded(samples[:stop].copy()), [("(cut)", start, stop)], [], [])
+        return Item(faded(samples[:stop].copy()), [("(cut)", start, stop)], [])
 
     def _surrounded(self, item: Item, rng: np.random.Generator) -> Item:
         if not self._backgrounds or rng.random() > 0.4:
             return item
-        samples, *parts = item
+        samples, words, said = item
         before, after = rng.integers(0, SURROUNDINGS, 2)
         samples = np.pad(samples, (before, after))
         samples = augment.mixed(samples, self._hiss(len(samples), rng), rng.uniform(*HISS_DB))
-        return Item(faded(samples), *(moved(part, before) for part in parts))
+        return Item(faded(samples), moved(words, before), moved(said, before))
 
     def _hiss(self, n: int, rng: np.random.Generator) -> np.ndarray:
         """*n* samples of what is heard while nobody speaks: made, or like some recording's own."""
@@ -144,16 +141,10 @@ def _sounds_between(clip: Clip, first: int, last: int) -> Words:
 def item_of(clip: Clip, pool: Pool) -> Item:
     """All of *clip*; homophones are the digits they sound like."""
     words = [(spoken(text), start, end) for text, start, end in clip.words]
-    return Item(faded(pool.read(clip)), words, list(clip.sounds or words), heard_in(clip))
+    return Item(faded(pool.read(clip)), words, list(clip.sounds or words))
 
 
-def heard_in(clip: Clip) -> Heard:
-    """The words of *clip* that have a place, and where in the pool each begins."""
-    return [(clip.offset + start, start, end) for text, start, end in clip.words
-            if text != "?" and 0 <= start < end <= clip.length]
-
-
-def moved(words: list, by: int) -> list:
+def moved(words: Words, by: int) -> Words:
     """The same, *by* samples later."""
     return [(text, start + by, end + by) for text, start, end in words]
 

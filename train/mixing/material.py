@@ -9,11 +9,9 @@ import numpy as np
 
 from listener.config import FeatureConfig
 
-from ..config import TrainConfig
 from ..corpora import Recording, Split, part_of
 from .align import align, refine
 from .clips import Pool, make_pool, read_pool
-from .lessons import Lessons, lessons_of
 from .mining import harder
 from .shards import Shards, as_batch
 from .sounds import place_sounds
@@ -26,19 +24,10 @@ VALIDATION_STREAMS = 600
 
 def pool_of(chosen: list[Recording], recordings: list[Recording], seed: int, cache: Path) -> Pool:
     """The clips of *chosen*, out of the one pool that runs of all splits share."""
-    pool = read_pool(_pool_of_all(recordings, seed, cache))
+    anyone = [r for r in recordings if part_of(r) == "train"]
+    pool = read_pool(make_pool(anyone, seed, cache, workers=2))
     keys = {r.key for r in chosen}
     return Pool(tuple(clip for clip in pool.clips if clip.key in keys), pool.samples)
-
-
-def lessons_for(chosen: Pool, recordings: list[Recording], config: TrainConfig, cache: Path) -> Lessons:
-    """What the teacher says of the one pool; how words are told apart, it shows by those of *chosen*."""
-    folder = _pool_of_all(recordings, config.seed, cache)
-    return lessons_of(read_pool(folder), chosen, folder, Path(config.teacher))
-
-
-def _pool_of_all(recordings: list[Recording], seed: int, cache: Path) -> Path:
-    return make_pool([r for r in recordings if part_of(r) == "train"], seed, cache, workers=2)
 
 
 def placed(pool: Pool, network: keras.Model, without: tuple[str, ...], features: FeatureConfig) -> Pool:
@@ -55,9 +44,8 @@ def placed(pool: Pool, network: keras.Model, without: tuple[str, ...], features:
 
 
 def validation(recordings: list[Recording], split: Split, seed: int, rooms: np.ndarray, cache: Path,
-               features: FeatureConfig, lessons: Lessons | None = None):
-    """Streams of unknown speakers, to watch the loss on; None where no corpus has any.  Of these the teacher
-    says nothing."""
+               features: FeatureConfig):
+    """Streams of unknown speakers, to watch the loss on; None where no corpus has any."""
     unknown = [r for r in recordings if part_of(r, split) == "validation" and r.kind != "string"]
     pool = read_pool(make_pool(unknown, seed, cache, workers=2)) if unknown else None
     if pool is None or not speaks_digits(pool, LABELS):
@@ -67,7 +55,4 @@ def validation(recordings: list[Recording], split: Split, seed: int, rooms: np.n
         shard = shards.take(0, last=0)
     finally:
         shards.close()
-    if lessons is not None:
-        n = shard["weights"].shape
-        shard |= {"frame": np.full(n, -1, np.int32), "word": np.zeros((*n, 2), np.int32)}
-    return as_batch(shard, shard["rows"].astype(np.float32), lessons)
+    return as_batch(shard, shard["rows"].astype(np.float32))

@@ -19,14 +19,12 @@ from listener.signal.floor import on_own_floor
 from listener.signal.mel import LevelNormaliser, log_mel
 
 from .clips import Clip, Pool, open_samples
-from .lessons import Lessons, Places, asked
 from .phones import phones
 from .streams import Mixer, Stream, StreamConfig
 from .targets import progress, targets
 
 PARTS = ("rows", "right", "weights", "geometry", "progress", "progress_weights", "phones",
          "phone_weights")
-ASKED = ("frame", "word")    # besides, if there is a teacher
 
 TAIL = 3200              # samples of silence behind a clip, so that its last word may end
 LATER = 15               # mixing may wait; the network must not, or one of its threads waits for the other
@@ -34,7 +32,7 @@ PREFIX = "shards-"       # of the folders they are in for a while
 
 Change = Callable[[np.ndarray, np.random.Generator], np.ndarray]
 
-_mixer: tuple[Mixer, tuple[str, ...], FeatureConfig, Places | None] | None = None
+_mixer: tuple[Mixer, tuple[str, ...], FeatureConfig] | None = None
 
 
 def network_input(samples: np.ndarray, features: FeatureConfig) -> np.ndarray:
@@ -60,23 +58,21 @@ def hear_clips(pool: Pool, clips: Sequence[Clip], length: int, network: keras.Mo
     return {name: np.asarray(part)[:len(clips)] for name, part in out.items()}
 
 
-def prepare(stream: Stream, labels: tuple[str, ...], features: FeatureConfig,
-            places: Places | None = None) -> tuple[np.ndarray, ...]:
-    """A stream's input and targets; with the *places* of what a teacher says also where that is asked for."""
+def prepare(stream: Stream, labels: tuple[str, ...], features: FeatureConfig) -> tuple[np.ndarray, ...]:
+    """A stream's input and targets."""
     return (network_input(stream.samples, features), *targets(stream, labels, features),
-            *progress(stream, labels, features), *phones(stream, features),
-            *(asked(stream, places, features) if places is not None else ()))
+            *progress(stream, labels, features), *phones(stream, features))
 
 
 def _start_worker(clips: tuple[Clip, ...], samples: str, rooms: np.ndarray, labels: tuple[str, ...],
-                  features: FeatureConfig, mix: StreamConfig, places: Places | None) -> None:
+                  features: FeatureConfig, mix: StreamConfig) -> None:
     global _mixer
     threading.Thread(target=_end_with_parent, daemon=True).start()
     signal.signal(signal.SIGINT, signal.SIG_DFL)     # Ctrl-C ends it without a word
     if hasattr(os, "nice"):
         os.nice(LATER)
     pool = Pool(clips, open_samples(samples))
-    _mixer = Mixer(pool, rooms, labels[:-2], mix), labels, features, places
+    _mixer = Mixer(pool, rooms, labels[:-2], mix), labels, features
 
 
 def _end_with_parent() -> None:
@@ -86,10 +82,10 @@ def _end_with_parent() -> None:
 
 
 def _make_shard(path: str, seed: tuple[int, ...], n_streams: int) -> str:
-    mixer, labels, features, places = _mixer
-    made = [prepare(mixer.make(np.random.default_rng([*seed, i])), labels, features, places)
+    mixer, labels, features = _mixer
+    made = [prepare(mixer.make(np.random.default_rng([*seed, i])), labels, features)
             for i in range(n_streams)]
-    arrays = dict(zip((*PARTS, *ASKED), (np.stack(part) for part in zip(*made))))
+    arrays = dict(zip(PARTS, (np.stack(part) for part in zip(*made))))
     half = {name: arrays[name].astype(np.float16) for name in ("rows", "geometry")}
     np.savez(path, **{**arrays, **half})
     return path
@@ -104,13 +100,12 @@ class Shards:
 
     def __init__(self, pool: Pool, rooms: np.ndarray, labels: tuple[str, ...], features: FeatureConfig,
                  n_streams: int, seed: int, workers: int = 2, mix: StreamConfig = StreamConfig(),
-                 folder: Path | None = None, lessons: Lessons | None = None) -> None:
-        self.lessons = lessons
+                 folder: Path | None = None) -> None:
         self._folder = tempfile.TemporaryDirectory(prefix=PREFIX, dir=folder)
         self._n_streams, self._seed = n_streams, seed
         self._pool = ProcessPoolExecutor(workers, get_context("spawn"), _start_worker,
                                          (pool.clips, str(pool.samples.filename), rooms, labels,
-                                          features, mix, lessons.places if lessons else None))
+                                          features, mix))
         self._coming: dict[int, Future[str]] = {}
 
     def take(self, i: int, last: int) -> dict[str, np.ndarray]:
@@ -163,23 +158,17 @@ class Batches(keras.utils.PyDataset):
     def __getitem__(self, k: int):
         picked = self._order[k * self._batch_size:(k + 1) * self._batch_size]
         part = {name: np.stack([self._held[s][name][i] for s, i in picked])
-                for name in self._held[0]}
+                for name in PARTS}
         # Of its own for each batch: Keras looks at some twice, and a run that goes on begins at any epoch.
         rng = np.random.default_rng([self._seed, self._next, k])
-        return as_batch(part, self._change(part["rows"].astype(np.float32), rng), self._shards.lessons)
+        return as_batch(part, self._change(part["rows"].astype(np.float32), rng))
 
 
-def as_batch(part: dict[str, np.ndarray], rows: np.ndarray, lessons: Lessons | None = None):
+def as_batch(part: dict[str, np.ndarray], rows: np.ndarray):
     """Inputs, targets and weights in the form that Keras' fit takes."""
     geometry = part["geometry"].astype(np.float32)
     ended = (geometry[..., 1] > 0).astype(np.float32)
-    answers = {"labels": part["right"], "geometry": geometry, "progress": part["progress"],
-               "phones": part["phones"]}
-    weights = {"labels": part["weights"], "geometry": ended, "progress": part["progress_weights"],
-               "phones": part["phone_weights"]}
-    if lessons is not None:
-        frame, word = (part[name] for name in ASKED)
-        answers |= lessons.targets(frame, word)
-        weights |= {"frame_embedding": (frame >= 0).astype(np.float32),
-                    "word_embedding": (word[..., 1] > 0).astype(np.float32)}
-    return rows, answers, weights
+    return (rows, {"labels": part["right"], "geometry": geometry, "progress": part["progress"],
+                   "phones": part["phones"]},
+            {"labels": part["weights"], "geometry": ended, "progress": part["progress_weights"],
+             "phones": part["phone_weights"]})

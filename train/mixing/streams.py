@@ -11,7 +11,7 @@ from ..audio import RATE
 from ..words import MAYBE, spoken
 from . import augment, noises
 from .clips import Clip, Pool
-from .items import Item, Items, choice, heard_in, item_of, moved
+from .items import Item, Items, choice, item_of, moved
 
 ENOUGH_SPEAKERS = 6                         # for a corpus to be heard as often as any other
 ENOUGH_DIGITS = 8                           # that a voice must say before strings are made of it
@@ -39,27 +39,24 @@ class Stream:
 
     Of *words* the answers are made: text "?" is speech of which no more is known, but for the
     words that follow it in the list; `ELSEWHERE` may stand before a word.  *said* are all words that
-    are known, as they are spelt, or the sounds that they are made of.  *heard* are those of which the
-    teacher (`teacher`) speaks: where in the pool each begins, its start and end.
+    are known, as they are spelt, or the sounds that they are made of.
     """
 
     samples: np.ndarray
     words: list[tuple[str, int, int]] = field(default_factory=list)
     said: list[tuple[str, int, int]] = field(default_factory=list)
-    heard: list[tuple[int, int, int]] = field(default_factory=list)
 
-    def add(self, samples: np.ndarray, at: int, words=(), said=None, heard=()) -> None:
+    def add(self, samples: np.ndarray, at: int, words=(), said=None) -> None:
         """Mix *samples* in, their first one at position *at*; what sticks out is cut off."""
         first, last = max(0, at), min(len(self.samples), at + len(samples))
         if last > first:
             self.samples[first:last] += samples[first - at:last - at]
         self.words += moved(words, at)
         self.said += moved(words if said is None else said, at)
-        self.heard += moved(heard, at)
 
     def add_item(self, item: Item, at: int) -> None:
         """The same of an item."""
-        self.add(item.samples, at, item.words, item.said, item.heard)
+        self.add(item.samples, at, item.words, item.said)
 
 
 class Mixer:
@@ -152,8 +149,7 @@ class Mixer:
         alike = [(MAYBE, start - first, end - first) for text, start, end in clip.words
                  if spoken(text) in self._digits]
         samples = self._pool.read(clip)[first:first + n]
-        stream.add(samples, 0, [("?", 0, len(samples)), *alike], moved(clip.sounds or clip.words, -first),
-                   moved(heard_in(clip), -first))
+        stream.add(samples, 0, [("?", 0, len(samples)), *alike], moved(clip.sounds or clip.words, -first))
 
     def _fill_noise(self, stream: Stream, at: int, rng: np.random.Generator) -> None:
         make = (noises.tune, noises.ticks, self._noise)[rng.choice(3, p=(0.3, 0.15, 0.55))]
@@ -202,7 +198,7 @@ class Mixer:
         elif background < 0.85:
             noise = noises.coloured(len(samples), rng)
             samples = augment.mixed(samples, noise, rng.uniform(5, 60))
-        return Stream(augment.recorded(samples, rng), stream.words, stream.said, stream.heard)
+        return Stream(augment.recorded(samples, rng), stream.words, stream.said)
 
 
 def speaks_digits(pool: Pool, labels: tuple[str, ...]) -> bool:

@@ -8,9 +8,7 @@ the form that listens.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
-from types import MappingProxyType
 
 import keras
 import numpy as np
@@ -47,12 +45,12 @@ class NetworkConfig:
 
 
 def build_network(config: NetworkConfig, features: FeatureConfig, n_labels: int,
-                  n_phones: int, told: Mapping[str, int] = MappingProxyType({})) -> keras.Model:
+                  n_phones: int) -> keras.Model:
     """Whole streams: (batch, n_rows, n_mels) -> labels (batch, n_steps, n_labels) and
     geometry (batch, n_steps, 2): the age of the word's end and its length, in seconds.
 
     Two more only help to train: progress, like labels, for the word that is being said, and
-    phones (batch, n_steps, n_phones) for the sound.  So do those of the names and widths in *told*.
+    phones (batch, n_steps, n_phones) for the sound.
 
     Step *k* sees no row later than ``(k + 1) * rows_per_step - 1``.
     """
@@ -82,7 +80,6 @@ def build_network(config: NetworkConfig, features: FeatureConfig, n_labels: int,
     progress = layers.Dense(n_labels, activation="softmax", name="progress", dtype="float32")(x)
     phones = layers.Dense(n_phones, activation="softmax", name="phones", dtype="float32")(x)
     outputs = {"labels": labels, "geometry": geometry, "progress": progress, "phones": phones}
-    outputs |= {name: layers.Dense(width, name=name, dtype="float32")(x) for name, width in told.items()}
     return keras.Model(rows, outputs, name="listener")
 
 

@@ -8,8 +8,7 @@ from listener.errors import ModelError
 
 from .network import may_begin_as_nothing
 
-# Outputs that the listener has no use for:
-ONLY_TRAINED = ("progress", "phones", "frame_embedding", "word_embedding")
+ONLY_TRAINED = ("progress", "phones")      # outputs that the listener has no use for
 
 
 def begin_with(network: keras.Model, path: str) -> None:
