@@ -79,7 +79,7 @@ def test_each_root_has_to_hold_something_that_is_read(tmp_path):
     (digits / "own" / "seven" / "anna_1.wav").touch()
     for folder in (voices, words):
         folder.mkdir()
-    (words / "transcripts.csv").write_text("recording,start,end,word\n")
+    (words / "transcripts.csv").write_text("key,start,end,word\n")
     assert len(read_all([digits, words])) == 1
     with pytest.raises(ConfigError, match="none of fsdd.* in .*voices$"):
         read_all([digits, voices])
