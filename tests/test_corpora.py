@@ -217,6 +217,30 @@ def test_of_asterisk_the_single_words_are_read(tmp_path):
     assert {(r.speaker, r.kind) for r in found.values()} == {("en_US_f_Allison", "word")}
 
 
+def test_of_the_prompts_of_free_programs_each_word_is_its_speakers(tmp_path):
+    said = {"games/csmash/wav/seven.wav": ("csmash", "seven"),
+            "games/csmash/wav/thirty.wav": ("csmash", "thirty"),
+            "saytime/4.au": ("saytime", "four"), "saytime/15.au": ("saytime", "fifteen"),
+            "saytime/oh.au": ("saytime", "oh"), "scid/sounds/8.wav": ("scid", "eight"),
+            "scid/sounds/King.wav": ("scid", "king"), "scid/sounds/h.wav": ("scid", "h"),
+            "tuxpaint/stamps/symbols/math/9.ogg": ("tuxpaint", "nine"),
+            "tuxpaint/stamps/symbols/math/9_en_GB.ogg": ("tuxpaint_en_GB", "nine"),
+            "tuxpaint/stamps/symbols/alphabets/english/filled/uppercase/Q_filled_en_GB.ogg":
+                ("tuxpaint_en_GB", "q")}
+    nothing = ["games/csmash/wav/racket.wav", "saytime/the_time_is.au",
+               "scid/sounds/Mate.wav", "scid/sounds/move.wav",
+               "tuxpaint/stamps/symbols/math/9_de.ogg", "tuxpaint/stamps/symbols/math/plus.ogg",
+               "tuxpaint/stamps/symbols/alphabets/english/filled/lowercase/q_filled_en_GB.ogg"]
+    for name in (*said, *nothing):
+        path = tmp_path / "prompts/usr/share" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.touch()
+    found = read_all([tmp_path])
+    assert {r.path.relative_to(tmp_path / "prompts/usr/share").as_posix(): (r.speaker, *r.words)
+            for r in found} == said
+    assert {(r.corpus, r.kind, part_of(r)) for r in found} == {("prompts", "word", "train")}
+
+
 @pytest.mark.parametrize("corpus", [
     "asterisk", "audiomnist", "two_speakers", "coffee_orders", "speech_commands_digits"])
 def test_what_is_kept_for_validation_is_never_trained_on(corpus):

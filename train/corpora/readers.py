@@ -11,13 +11,24 @@ from listener.errors import ConfigError
 
 from .recording import DIGITS, Recording
 
-AUDIO = (".wav", ".flac", ".ogg", ".mp3")
+AUDIO = (".wav", ".flac", ".ogg", ".mp3", ".au")
 GRID_CLOCK = 25_000          # ticks a second in .align files
 # The folders that hold single words, and their files, but for names of signs, which have several words.
 ASTERISK = {"digits": r".+", "letters": r"[a-z]|zed", "phonetic": r"[a-z]_p"}
 ALPHABET = {name[0]: name for name in (
     "alpha bravo charlie delta echo foxtrot golf hotel india juliet kilo lima mike november oscar papa "
     "quebec romeo sierra tango uniform victor whiskey x-ray yankee zulu").split()}
+# What each speaker of the prompts says, by the files of Debian's packages.  Of chess, "mate" is kept to be
+# scored in other voices (`split.HELD_OUT_WORDS`).
+PROMPTS = {
+    "csmash": r"csmash/wav/(?!click|racket|table|all|loveall)([a-z]+)\.wav",
+    "saytime": r"saytime/(\d+|oh|and|exactly|hours?|minutes?|seconds?)\.au",
+    "scid": r"scid/sounds/([1-8a-h]|Back|Bishop|Check|King|Knight|Queen|Rook)\.wav",
+    "tuxpaint": r"symbols/math/(\d)\.ogg",
+    "tuxpaint_en_GB": r"(?:math|english/filled/uppercase)/(\d|[A-Z](?=_filled))(?:_filled)?_en_GB\.ogg"}
+TENS = {"10": "ten", "11": "eleven", "12": "twelve", "13": "thirteen", "14": "fourteen", "15": "fifteen",
+        "16": "sixteen", "17": "seventeen", "18": "eighteen", "19": "nineteen", "20": "twenty",
+        "30": "thirty", "40": "forty", "50": "fifty"}
 
 
 def read_fsdd(root: Path) -> Iterator[Recording]:
@@ -97,6 +108,17 @@ def read_asterisk(root: Path) -> Iterator[Recording]:
             yield Recording(path, "asterisk", path.parent.parent.name, "word", (word,))
 
 
+def read_prompts(root: Path) -> Iterator[Recording]:
+    """What five people say in free programs, each file a word, in the folders of Debian's packages: a
+    referee of table tennis, a clock, a chess board, and a drawing program's digits and letters, twice."""
+    for path in _audio(root):
+        for speaker, pattern in PROMPTS.items():
+            found = re.search(f"(?:^|/){pattern}$", path.relative_to(root).as_posix())
+            if found:
+                word = _word(TENS.get(found[1], found[1].lower()))
+                yield Recording(path, "prompts", speaker, "word", (word,))
+
+
 def read_grid(root: Path) -> Iterator[Recording]:
     """GRID: an ``.align`` file for each sentence, in ticks of 1/25000 s."""
     audio = {(_grid_speaker(path), path.stem): path for path in _audio(root)}
@@ -148,7 +170,7 @@ READERS: dict[str, Callable[[Path], Iterator[Recording]]] = {
     "speech_commands": read_speech_commands, "speech_commands_digits": read_speech_commands,
     "audiomnist_part": read_audiomnist, "audiomnist": read_audiomnist,
     "two_speakers": read_two_speakers, "librispeech": read_librispeech,
-    "asterisk": read_asterisk, "own": read_own, "own_held_out": read_own,
+    "asterisk": read_asterisk, "prompts": read_prompts, "own": read_own, "own_held_out": read_own,
     "coffee_orders": read_coffee_orders, "esc10": read_esc10, "noises": read_noises,
 }
 

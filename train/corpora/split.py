@@ -11,6 +11,7 @@ from .recording import Recording
 
 KEPT_FOR_VALIDATION = ("speech_commands_digits", "audiomnist", "two_speakers", "coffee_orders",
                        "asterisk", "own_held_out")
+KEPT_FOR_TRAINING = ("own", "prompts")
 FSDD_TEST_INDICES = range(5)      # the official test part: known speakers, so a gate only
 HELD_OUT_VOICES = ("af_sky", "am_liam", "bf_emma", "hf_alpha", "zm_yunyang", "em_alex")
 HELD_OUT_NOISES = ("clock_tick", "helicopter", "sea_waves", "air_conditioner")
@@ -48,7 +49,7 @@ def _is_held_out(recording: Recording) -> bool:
         return recording.words[0] in HELD_OUT_WORDS or bool(voices & set(HELD_OUT_VOICES))
     if recording.corpus in KEPT_FOR_VALIDATION:
         return True
-    if recording.is_held_out is not None or recording.corpus == "own":
+    if recording.is_held_out is not None or recording.corpus in KEPT_FOR_TRAINING:
         return bool(recording.is_held_out)
     if recording.kind == "noise":
         return recording.speaker in HELD_OUT_NOISES

@@ -20,6 +20,8 @@ LICENCES = {
     "librispeech": ("LibriSpeech", "CC BY 4.0"),
     "esc10": ("ESC-10 environmental sounds", "CC BY 3.0"),
     "noises": ("steady noises", "MIT"),
+    "prompts": ("digits, letters and larger numbers that five people say in Cannon Smash, saytime, Scid "
+                "and Tux Paint", "GPL"),
     "own": ("recordings of one's own", "theirs who spoke"),
 }
 PARTS = {"train": "{:.1f} % of what it was trained on", "unknown": "{:.1f} % of speakers it never met",
