@@ -159,6 +159,15 @@ class Library:
         self.hf_tokenizer = SimpleNamespace(
             token_to_id=self.TOKENS.index, decode=lambda tokens: "".join(self.TOKENS[t] for t in tokens))
 
+    @staticmethod
+    def feature_extractor(samples):
+        return np.zeros((80, len(samples) // 160 + 1), np.float32)
+
+    @staticmethod
+    def encode(picture):
+        rng = np.random.default_rng(0)
+        return rng.normal(size=(1, picture.shape[1] // 2, 2)) if picture.shape[1] == 3_000 else None
+
     def transcribe(self, samples, suppress_tokens, **options):
         self.suppressed = suppress_tokens
         two = SimpleNamespace(start=0.5, end=1.0, word=" two")
@@ -177,9 +186,31 @@ def test_the_command_takes_speech_of_the_corpora_named(root, model, install, cap
     output = root / "transcripts.csv"
     command = ["transcribe", "--data", str(root), "--whisper", str(model), "--output", str(output)]
     assert main([*command, "--corpora", "librispeech", "fsdd"]) == 0
-    assert capsys.readouterr() == (f"{output}: 2 recordings transcribed, 2 in all\n", "")
+    kept = ("no recordings whose words have known places: Whisper's times are kept, which are a tenth of a "
+            "second early; synthesize --sentences makes some\n")
+    assert capsys.readouterr() == (f"{output}: 2 recordings transcribed, 2 in all\n{kept}", "")
     assert main(command) == 0
-    assert capsys.readouterr() == (f"{output}: 1 recordings transcribed, 3 in all\n", "")
+    assert capsys.readouterr() == (f"{output}: 1 recordings transcribed, 3 in all\n{kept}", "")
+
+
+def test_the_command_places_words_as_those_of_voices_with_known_times(root, model, install, capsys):
+    install(Library)
+    folder = root / "synthetic"
+    folder.mkdir()
+    soundfile.write(folder / "a.wav", np.ones(16_000) / 4, 16_000)
+    (folder / "manifest.csv").write_text("file,kind,text,voice,speed,times\n"
+                                         "a.wav,prose,two four,af_sky,1,0.1-0.4 0.5-0.9\n")
+    output = root / "transcripts.csv"
+    command = ["transcribe", "--data", str(root), "--whisper", str(model), "--output", str(output)]
+    assert main(command) == 0
+    assert capsys.readouterr() == (
+        f"{output}: 3 recordings transcribed, 3 in all\n"
+        "words placed in 3 of them, as learnt from 1 recordings\n", "")
+
+
+def test_the_encoder_sees_ten_milliseconds_a_column_and_answers_each_twenty(model, install):
+    install(Library)
+    assert Whisper(model).encode(np.zeros(30 * 16_000, np.float32)).shape == (1_500, 2)
 
 
 @pytest.mark.parametrize("arguments, line", [

@@ -186,13 +186,21 @@ def _synthesize(arguments: argparse.Namespace) -> None:
 
 
 def _transcribe(arguments: argparse.Namespace) -> None:
-    from .voices.transcribe import Whisper, transcribe
-    recordings = [recording for recording in read_all(data_roots(arguments.data))
+    from .voices.transcribe import Whisper, place, teachers, transcribe
+    found = read_all(data_roots(arguments.data))
+    recordings = [recording for recording in found
                   if recording.kind == "speech" and recording.corpus in arguments.corpora]
     if not recordings:
         raise ConfigError(f"--corpora {' '.join(arguments.corpora)}: no recordings of speech")
-    new = transcribe(recordings, Whisper(arguments.whisper, arguments.threads), arguments.output)
+    whisper = Whisper(arguments.whisper, arguments.threads)
+    new = transcribe(recordings, whisper, arguments.output)
     print(f"{arguments.output}: {new} recordings transcribed, {len(recordings)} in all")
+    known = teachers(found)
+    if known:
+        print(place(recordings, known, whisper.encode, arguments.output))
+    else:
+        print("no recordings whose words have known places: Whisper's times are kept, which are a tenth of a "
+              "second early; synthesize --sentences makes some")
 
 
 if __name__ == "__main__":

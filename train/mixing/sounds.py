@@ -115,29 +115,37 @@ def sounds_of(clip: Clip, scores: np.ndarray, features: FeatureConfig) -> list[S
 def best_way(each: Sequence[Sequence[int]], scores: np.ndarray) -> list[tuple[str, int, int]]:
     """Of the ways to say a word, the one that fits *scores* (n_steps, n_phones) best, with silence
     around it where that fits: (name, first step, one past its last); nothing if none fits in."""
-    paths = [_path([0, *sounds, 0], scores) for sounds in each if len(sounds) <= len(scores)]
-    if not paths:
+    tried = [([0, *sounds, 0], [True, *[False] * len(sounds), True])
+             for sounds in each if len(sounds) <= len(scores)]
+    if not tried:
         return []
-    _, sounds, places = max(paths, key=lambda path: path[0])
+    paths = [(*best_path(sounds, optional, scores), sounds) for sounds, optional in tried]
+    _, places, sounds = max(paths, key=lambda path: path[0])
     edges = [0, *(np.flatnonzero(np.diff(places)) + 1).tolist(), len(places)]
     return [(PHONES[sounds[places[first]]], first, last) for first, last in zip(edges, edges[1:])]
 
 
-def _path(sounds: list[int], scores: np.ndarray) -> tuple[float, list[int], np.ndarray]:
-    """The greatest sum of scores of a path that goes through all *sounds* in order, where the first and
-    the last may be left out; and at each step the place in *sounds*."""
+def best_path(sounds: Sequence[int], optional: Sequence[bool],
+              scores: np.ndarray) -> tuple[float, np.ndarray]:
+    """The path through *sounds*, in order, with the greatest sum of *scores* (n_steps, n_phones), where
+    *optional* ones, no two of them neighbours, may be left out: its sum, and at each step the place in
+    *sounds* (n_steps,).  There must be a step for each that is not optional."""
     n = len(sounds)
-    own = scores[:, sounds]
+    own = scores[:, list(sounds)]
+    skips = np.array([j > 1 and optional[j - 1] for j in range(n)])
     total = np.full(n, -np.inf)
-    total[:2] = own[0, :2]
+    total[0] = own[0, 0]
+    if optional[0] and n > 1:
+        total[1] = own[0, 1]
     came = np.zeros(own.shape, np.int64)
     for k in range(1, len(own)):
-        moved = np.concatenate(([-np.inf], total[:-1]))
-        came[k] = moved > total
-        total = np.maximum(total, moved) + own[k]
-    at = n - 1 if total[-1] > total[-2] else n - 2
+        moved, skipped = (np.concatenate((np.full(back, -np.inf), total))[:n] for back in (1, 2))
+        ways_in = np.stack([total, moved, np.where(skips, skipped, -np.inf)])
+        came[k] = ways_in.argmax(axis=0)
+        total = ways_in.max(axis=0) + own[k]
+    at = n - 2 if n > 1 and optional[-1] and total[-2] >= total[-1] else n - 1
     best, places = float(total[at]), np.zeros(len(own), np.int64)
     for k in range(len(own) - 1, -1, -1):
         places[k] = at
         at -= came[k, at]
-    return best, sounds, places
+    return best, places
