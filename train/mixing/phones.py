@@ -68,10 +68,15 @@ def phones(stream: Stream, features: FeatureConfig) -> tuple[np.ndarray, np.ndar
     for _, start, end in stream.words:
         weights[(times > start) & (times <= end)] = 0
     for word, start, end in stream.said:
-        sounds, over = pronunciation(word)
         inside = (times > start) & (times <= end)
-        if sounds and end > start:
-            place = np.searchsorted(over, (times[inside] - start) / (end - start))
-            answer[inside] = np.take(sounds, np.minimum(place, len(sounds) - 1))
+        if ways(word) and end > start:
+            answer[inside] = sounds_at(word, (times[inside] - start) / (end - start))
             weights[inside] = 1
     return answer, weights
+
+
+def sounds_at(word: str, shares: np.ndarray) -> np.ndarray:
+    """Which sound is said where these *shares* of *word*, in (0, 1], are over, by its sounds' usual
+    lengths: indices into `PHONES`.  CMUdict must have the word."""
+    sounds, over = pronunciation(word)
+    return np.take(sounds, np.minimum(np.searchsorted(over, shares), len(sounds) - 1))

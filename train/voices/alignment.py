@@ -16,16 +16,14 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 
 import numpy as np
 
-from ..mixing.phones import PHONES, SILENCE, pronunciation, ways
-from ..mixing.sounds import best_path
+from ..mixing.phones import PHONES, SILENCE, sounds_at, ways
+from ..mixing.sounds import COMMON, LEAST, best_path
 
-RATE = 16_000                # Hz
+RATE = 16_000                # Hz; what Whisper was trained on
 FRAME = RATE // 50           # samples: the encoder answers each 20 ms
 WINDOW = 30 * RATE           # it looks at so much at once
 GAP = 4 * RATE // 10         # between two recordings in a window
 LEVEL = 0.05                 # root mean square of each recording
-COMMON = 0.5                 # how far it counts against a sound that it is heard often
-LEAST = 1e-4                 # of a posterior
 SHRINKAGE = 0.02             # of the covariance towards a multiple of the identity
 UNKNOWN = 1.0                # nats a frame that a word costs whose sounds nobody tells
 ONSET_S = 0.02               # a sound is heard so long before it begins: the encoder looks ahead
@@ -42,8 +40,9 @@ def frames(encode: Encode, recordings: Iterable[np.ndarray]) -> Iterator[np.ndar
     window, places, at = np.zeros(WINDOW, np.float32), [], GAP
     cut: list[np.ndarray] = []
     for samples in recordings:
-        samples = samples * (LEVEL / (np.sqrt(np.mean(samples ** 2)) + 1e-6))
-        for first in range(0, len(samples), WINDOW - 2 * GAP):
+        n = max(1, len(samples))                  # one that is empty has no frames, but is not left out
+        samples = samples * (LEVEL / (np.sqrt(np.sum(samples ** 2) / n) + 1e-6))
+        for first in range(0, n, WINDOW - 2 * GAP):
             piece = samples[first:first + WINDOW - 2 * GAP]
             length = -(-len(piece) // FRAME) * FRAME
             if at + length + GAP > WINDOW:
@@ -121,10 +120,5 @@ def _sounds(n_frames: int, words: Sequence[str], times: Times) -> np.ndarray:
     middles = (np.arange(n_frames) + 0.5) * FRAME / RATE
     for word, (start, end) in zip(words, times, strict=True):
         inside = (middles > start) & (middles <= end)
-        sounds, over = pronunciation(word)
-        if sounds:
-            place = np.searchsorted(over, (middles[inside] - start) / (end - start))
-            answer[inside] = np.take(sounds, np.minimum(place, len(sounds) - 1))
-        else:
-            answer[inside] = -1
+        answer[inside] = sounds_at(word, (middles[inside] - start) / (end - start)) if ways(word) else -1
     return answer

@@ -21,9 +21,8 @@ from ..audio import load
 from ..corpora import Recording
 from ..corpora.transcripts import read_transcripts
 from ..unfinished import whole
-from .alignment import Aligner, Encode, Times, frames
+from .alignment import RATE, Aligner, Encode, Times, frames
 
-RATE = 16_000                # Hz; what Whisper was trained on
 TEACHERS = 500               # recordings to learn places from, at most
 CHECKED = 8                  # one voice in so many is not learnt from, but tells how well that went
 COLUMNS = ("key", "start", "end", "word")
@@ -65,7 +64,7 @@ def place(recordings: list[Recording], teachers: list[Recording], encode: Encode
     voices = sorted({teacher.speaker for teacher in teachers})
     heard = frames(encode, (load(teacher.path, RATE) for teacher in teachers))
     learnt, left_out = [], []
-    for teacher, found in zip(teachers, heard):
+    for teacher, found in zip(teachers, heard, strict=True):
         part = left_out if teacher.speaker in voices[1::CHECKED] else learnt
         part.append((found, teacher.words, teacher.times))
     aligner = Aligner(learnt)
@@ -73,7 +72,8 @@ def place(recordings: list[Recording], teachers: list[Recording], encode: Encode
     wanted = [recording for recording in recordings if written.get(recording.key)]
     placed = 0
     heard = frames(encode, (load(recording.path, RATE) for recording in wanted))
-    for recording, found in tqdm(zip(wanted, heard), total=len(wanted), unit="recording", disable=None):
+    for recording, found in tqdm(zip(wanted, heard, strict=True), total=len(wanted),
+                                 unit="recording", disable=None):
         words = [word for word, _ in written[recording.key]]
         times = aligner.times(found, words)
         if times is not None:
