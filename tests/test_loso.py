@@ -84,11 +84,39 @@ def test_a_fold_of_other_settings_is_not_done(trained, tmp_path):
     assert not module.is_done(path, TrainConfig(epochs=2, left_out=("theo",)))
 
 
+def base(path, corpora, left_out, before=None):
+    """The description of a network to begin with; how it was trained."""
+    training = {"corpora": corpora, "config": {"left_out": left_out}, "before": before}
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(json.dumps({"training": training}))
+    path.with_suffix(".keras").touch()
+    return training
+
+
 def test_a_base_that_knows_the_speakers_is_refused(trained, tmp_path):
-    before = {"corpora": {"fsdd": 2700}, "before": None}
-    (tmp_path / "base.json").write_text(json.dumps({"training": {"corpora": {"grid": 1}, "before": before}}))
-    with pytest.raises(ConfigError, match="base.keras: was trained on FSDD"):
+    before = base(tmp_path / "first.json", {"fsdd": 2700}, [])
+    base(tmp_path / "base.json", {"grid": 1}, [], before)
+    with pytest.raises(ConfigError, match="base.keras: was trained on FSDD's lucas; give"):
         loso(RECORDINGS, TrainConfig(init_from=str(tmp_path / "base.keras")), tmp_path, tmp_path / "loso", "")
+    assert not trained
+
+
+def test_a_fold_begins_with_the_network_that_left_its_speaker_out(trained, tmp_path):
+    halves = tmp_path / "halves"
+    for left_out in (["george", "theo"], ["lucas", "nicolas"]):
+        base(halves / "-".join(left_out) / "digits.json", {"fsdd": 1800}, left_out)
+    (tmp_path / "halves.json").write_text('{"command": "loso --together 3"}')
+    found = loso(RECORDINGS, TrainConfig(init_from=str(halves)), tmp_path, tmp_path / "loso", "")
+    assert found["before"] == "loso --together 3"
+    assert [(c.left_out, c.init_from) for c in trained] == [
+        (("lucas",), str(halves / "lucas-nicolas" / "digits.keras")),
+        (("theo",), str(halves / "george-theo" / "digits.keras"))]
+
+
+def test_a_folder_without_a_network_that_left_them_out_is_refused(trained, tmp_path):
+    base(tmp_path / "halves" / "theo" / "digits.json", {"fsdd": 1800}, ["theo"])
+    with pytest.raises(ConfigError, match="halves: holds no network that never heard lucas"):
+        loso(RECORDINGS, TrainConfig(init_from=str(tmp_path / "halves")), tmp_path, tmp_path / "loso", "")
     assert not trained
 
 

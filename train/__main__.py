@@ -54,7 +54,9 @@ def _parser() -> argparse.ArgumentParser:
     add_fit_arguments(fit, _positive)
 
     loso = commands.add_parser("loso", parents=[common, recipe],
-                               help="leave each FSDD speaker out of a training, and hear them")
+                               help="leave each FSDD speaker out of a training, and hear them",
+                               epilog="--init-from may also be the --output of an earlier loso: each fold "
+                               "then goes on from the one that left its speaker out.")
     loso.add_argument("--together", metavar="N", type=_positive,
                       help="speakers who are left out of one training: fewer trainings (default: 1)")
     loso.add_argument("--output", metavar="DIR", type=Path, default=Path("runs/loso"),

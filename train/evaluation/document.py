@@ -166,6 +166,7 @@ def _folds(folds: dict | None) -> str:
         return ""
     together = folds.get("together", 1)              # older files do not say it
     whom = "the one speaker" if together == 1 else f"each of the {together} speakers"
+    after = f", after `{folds['before']}`" if "before" in folds else ""
     return (f"All recordings of {whom} whom a fold was not trained on, at its own threshold: mean "
             f"{100 * folds['mean']:.1f} %, worst {100 * folds['worst']:.1f} %. Written by "
-            f"`{folds['command']}`.\n")
+            f"`{folds['command']}`{after}.\n")
