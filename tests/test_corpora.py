@@ -16,7 +16,8 @@ def root(tmp_path):
                  "audiomnist/03/2_03_17.wav", "two_speakers/sheila_05.flac",
                  "speech_commands/cat/0ab1_nohash_1.wav", "speech_commands/two/0ab1_nohash_0.wav",
                  "speech_commands/_background_noise_/pink.wav", "librispeech/84/84-1-0001.flac",
-                 "coffee_orders/x.flac", "esc10/rain/1-2-A.ogg", "noises/white_5.flac",
+                 "coffee_orders/x.flac", "amazon_queen/020001P2.mp3", "steel_sky/50007.wav",
+                 "esc10/rain/1-2-A.ogg", "noises/white_5.flac",
                  "grid/s1/bbaf2n.flac", "synthetic/a.flac", "synthetic/b.flac", "fsdd/README.md",
                  "fsdd/recordings/._7_theo_5.wav", "fsdd/readme.wav"):
         path = tmp_path / name
@@ -34,7 +35,7 @@ def root(tmp_path):
 
 def test_every_corpus_is_read(root):
     found = {r.path.relative_to(root).as_posix(): r for r in read_all([root])}
-    assert len(found) == 15
+    assert len(found) == 17
     assert found["fsdd/recordings/7_theo_4.wav"].words == ("seven",)
     assert found["fsdd/recordings/7_theo_4.wav"].speaker == "theo"
     assert found["audiomnist/03/2_03_17.wav"].words == ("two",)
@@ -45,6 +46,8 @@ def test_every_corpus_is_read(root):
     assert found["grid/s1/bbaf2n.flac"].times == ((0.95, 1.18), (1.44, 1.64))
     assert found["grid/s2/video/bbaf2n.wav"].words == ("bin",)      # and not what s1 says
     assert found["synthetic/a.flac"].words == ("four", "oh")
+    assert found["coffee_orders/x.flac"].kind == found["amazon_queen/020001P2.mp3"].kind == "speech"
+    assert part_of(found["amazon_queen/020001P2.mp3"]) == "train"
     assert {r.kind for r in found.values()} == {"word", "string", "sentence", "speech", "noise"}
 
 
@@ -242,7 +245,7 @@ def test_of_the_prompts_of_free_programs_each_word_is_its_speakers(tmp_path):
 
 
 @pytest.mark.parametrize("corpus", [
-    "asterisk", "audiomnist", "two_speakers", "coffee_orders", "speech_commands_digits"])
+    "asterisk", "audiomnist", "two_speakers", "coffee_orders", "steel_sky", "speech_commands_digits"])
 def test_what_is_kept_for_validation_is_never_trained_on(corpus):
     assert part_of(word(corpus, "anybody")) == "validation"
 

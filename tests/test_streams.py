@@ -94,8 +94,29 @@ def test_what_may_be_a_digit_in_running_speech_is_marked(pool):
     mixer = Mixer(Pool((speech,), pool.samples), np.eye(1, 4_000, dtype=np.float32), DIGITS,
                   StreamConfig(kinds=(("speech", 1.0),)))
     stream = mixer.make(np.random.default_rng(1))
-    assert [word for word, *_ in stream.words] == ["?", MAYBE]
-    assert stream.words[1][1:] == (2_000, 3_000)
+    assert [word for word, *_ in stream.words[:2]] == ["?", MAYBE]
+    at = stream.words[0][1]
+    assert stream.words[1][1:] == (at + 2_000, at + 3_000)
+
+
+def test_short_lines_of_running_speech_follow_one_another_with_pauses(pool):
+    lines = [replace(clip, offset=offset, corpus=corpus, words=(("for", 0, 500),)) for clip in pool.clips
+             if clip.kind == "speech" for corpus, offset in (("l", 0), ("l", 9_000), ("m", 0))]
+    mixer = Mixer(Pool(tuple(lines), np.full(18_000, 9_000, np.int16)), np.eye(1, 4_000, dtype=np.float32),
+                  DIGITS, StreamConfig(kinds=(("speech", 1.0),), rooms=False, noise=False))
+    stream = mixer.make(np.random.default_rng(1))
+    spoken_in = [(start, end) for word, start, end in stream.words if word == "?"]
+    assert len(spoken_in) >= 2 and spoken_in[-1][1] + 10_000 > len(stream.samples)
+    pauses = [b[0] - a[1] for a, b in zip(spoken_in, spoken_in[1:])]
+    assert 800 <= min(pauses) and max(pauses) <= 9_600
+    assert [start for word, start, _ in stream.words if word == MAYBE] == [start for start, _ in spoken_in]
+
+
+def test_running_speech_that_is_long_fills_the_stream_from_anywhere(pool):
+    speech = Clip(0, 60_000, "l", "speech", "l/2", (), "s", 1.0)
+    mixer = Mixer(Pool((speech,), np.arange(60_000).astype(np.int16)), np.eye(1, 4_000, dtype=np.float32),
+                  DIGITS, StreamConfig(kinds=(("speech", 1.0),)))
+    assert all(mixer.make(np.random.default_rng(seed)).words == [("?", 0, 32_000)] for seed in range(5))
 
 
 def test_a_corpus_of_few_speakers_is_heard_less_often(rng):

@@ -147,10 +147,11 @@ def read_librispeech(root: Path) -> Iterator[Recording]:
         yield Recording(path, "librispeech", path.stem.split("-")[0], "speech", words.get(path.stem, ()))
 
 
-def read_coffee_orders(root: Path) -> Iterator[Recording]:
-    """Spoken orders, speakers unknown; some contain number words."""
+def read_lines(root: Path) -> Iterator[Recording]:
+    """Running speech, a file a line, by nobody knows whom: spoken orders, and what actors say in games;
+    some hold number words."""
     for path in _audio(root):
-        yield Recording(path, "coffee_orders", path.stem, "speech")
+        yield Recording(path, root.name, path.stem, "speech")
 
 
 def read_esc10(root: Path) -> Iterator[Recording]:
@@ -171,7 +172,8 @@ READERS: dict[str, Callable[[Path], Iterator[Recording]]] = {
     "audiomnist_part": read_audiomnist, "audiomnist": read_audiomnist,
     "two_speakers": read_two_speakers, "librispeech": read_librispeech,
     "asterisk": read_asterisk, "prompts": read_prompts, "own": read_own, "own_held_out": read_own,
-    "coffee_orders": read_coffee_orders, "esc10": read_esc10, "noises": read_noises,
+    "coffee_orders": read_lines, "amazon_queen": read_lines, "steel_sky": read_lines,
+    "esc10": read_esc10, "noises": read_noises,
 }
 
 

@@ -10,8 +10,8 @@ from listener.errors import ConfigError
 from .recording import Recording
 
 KEPT_FOR_VALIDATION = ("speech_commands_digits", "audiomnist", "two_speakers", "coffee_orders",
-                       "asterisk", "own_held_out")
-KEPT_FOR_TRAINING = ("own", "prompts")
+                       "asterisk", "own_held_out", "steel_sky")
+KEPT_FOR_TRAINING = ("own", "prompts", "amazon_queen")
 FSDD_TEST_INDICES = range(5)      # the official test part: known speakers, so a gate only
 HELD_OUT_VOICES = ("af_sky", "am_liam", "bf_emma", "hf_alpha", "zm_yunyang", "em_alex")
 HELD_OUT_NOISES = ("clock_tick", "helicopter", "sea_waves", "air_conditioner")

@@ -28,7 +28,8 @@ from ..corpora import Recording
 from ..unfinished import whole, write_whole
 
 VERSION = 8              # of what this file makes: part of the cache's key
-PERSONAS = {"fsdd": 12, "own": 12, "synthetic": 3, "grid": 5, "speech_commands": 2, "librispeech": 2}
+PERSONAS = {"fsdd": 12, "own": 12, "synthetic": 3, "grid": 5, "speech_commands": 2, "librispeech": 2,
+            "amazon_queen": 2}
 SHARE = {"fsdd": 0.45}   # of a speaker's recordings that one changed voice speaks
 TEMPO = (0.78, 1.25)     # duration ratios of changed voices, at least and at most
 SLOWER = {"fsdd": (0.76, 1.8)}     # FSDD's digits last 0.31 s in the median, other people's 0.46

@@ -15,6 +15,7 @@ from .items import Item, Items, choice, item_of, moved
 
 ENOUGH_SPEAKERS = 6                         # for a corpus to be heard as often as any other
 ENOUGH_DIGITS = 8                           # that a voice must say before strings are made of it
+PAUSE_S = (0.1, 1.2)                        # between lines of running speech, at least and at most
 
 
 @dataclass(frozen=True)
@@ -24,7 +25,7 @@ class StreamConfig:
     seconds: float = 4.0
     kinds: tuple[tuple[str, float], ...] = (
         ("digits", 0.29), ("string", 0.28), ("sentence", 0.05), ("words", 0.19),
-        ("speech", 0.13), ("noise", 0.06))
+        ("speech", 0.22), ("noise", 0.06))
     alone_share: float = 0.6                # of the strings, without other words among the digits
     other_share: float = 0.2                # of the items among digits
     repeat_share: float = 0.15              # digits that repeat the one before
@@ -144,12 +145,18 @@ class Mixer:
         stream.add_item(item_of(clip, self._pool), at)
 
     def _fill_speech(self, stream: Stream, at: int, rng: np.random.Generator) -> None:
+        """From anywhere in running speech; behind a short line the next one of its corpus."""
         clip, n = self._speech(rng), len(stream.samples)
         first = int(rng.integers(max(1, clip.length - n)))
-        alike = [(MAYBE, start - first, end - first) for text, start, end in clip.words
-                 if spoken(text) in self._digits]
-        samples = self._pool.read(clip)[first:first + n]
-        stream.add(samples, 0, [("?", 0, len(samples)), *alike], moved(clip.sounds or clip.words, -first))
+        at = at if clip.length < n else 0
+        while at < n:
+            samples = self._pool.read(clip)[first:first + n]
+            alike = [(MAYBE, start - first, end - first) for text, start, end in clip.words
+                     if spoken(text) in self._digits]
+            stream.add(samples, at, [("?", 0, len(samples)), *alike],
+                       moved(clip.sounds or clip.words, -first))
+            at += len(samples) + int(rng.uniform(*PAUSE_S) * RATE)
+            clip, first = choice(self._speech_by_corpus[clip.corpus], rng), 0
 
     def _fill_noise(self, stream: Stream, at: int, rng: np.random.Generator) -> None:
         make = (noises.tune, noises.ticks, self._noise)[rng.choice(3, p=(0.3, 0.15, 0.55))]
