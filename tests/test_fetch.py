@@ -196,7 +196,7 @@ def without_digests(monkeypatch):
                                                                       for a in home.archives)))
 
 
-@pytest.mark.parametrize("name", HOMES)
+@pytest.mark.parametrize("name", INSIDE)
 def test_every_corpus_comes_to_where_it_is_read(name, server, without_digests, tmp_path):
     server.files = {f"/{file}": content for file, content in archives(name)}
     said = []

@@ -92,6 +92,9 @@ def _bring(archive: Archive, home: Home, downloads: Path, origin: str,
 
 def _source(archive: Archive, home: Home, origin: str) -> str:
     if not origin:
+        if not archive.url:
+            raise ConfigError(f"{home.folder}: is not downloaded: get {archive.file_name} from "
+                              f"{home.source}, and name it with --from")
         return archive.url
     if origin.endswith("/") or ("://" not in origin and Path(origin).is_dir()):
         return f"{origin.rstrip('/')}/{archive.file_name}"

@@ -11,12 +11,17 @@ ESC10 = {0: "dog", 1: "rooster", 10: "rain", 11: "sea_waves", 12: "crackling_fir
          21: "sneezing", 38: "clock_tick", 40: "helicopter", 41: "chainsaw"}
 
 
+GAME_LICENCE = "may be changed and passed on, but not be sold by itself (the game's readme.txt)"
+
+
 @dataclass(frozen=True)
 class Archive:
     """One file to download.
 
-    *sha256* is empty where its home publishes none and the file may change there (a branch of a
-    repository): the digest of the first download is kept, and later ones are compared with it.
+    *url* is empty where no address is known to last: ``--from`` has to name the file, and `Home.source`
+    tells where to find it.  *sha256* is empty where its home publishes none and the file may change
+    there (a branch of a repository): the digest of the first download is kept, and later ones are
+    compared with it.
     """
 
     url: str
@@ -97,4 +102,13 @@ HOMES = {
         (Archive("https://github.com/karolpiczak/ESC-50/archive/refs/heads/master.tar.gz",
                  name="esc50.tar.gz"),),
         _place_noise),
+    "amazon_queen": Home(
+        "amazon_queen",
+        "What is said in Flight of the Amazon Queen, by John Passfield and Steven Stamatiadis", GAME_LICENCE,
+        "https://www.scummvm.org, or Debian's package flight-of-the-amazon-queen",
+        (Archive("", name="queen.1c"),), keeping(r"([^/]+\.mp3)")),
+    "steel_sky": Home(
+        "steel_sky", "What is said in Beneath a Steel Sky, by Revolution Software", GAME_LICENCE,
+        "https://www.scummvm.org, or Debian's package beneath-a-steel-sky (sky.dnr must lie beside it)",
+        (Archive("", name="sky.dsk"),), keeping(r"([^/]+\.wav)")),
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import struct
 import tarfile
 import zipfile
 import zlib
@@ -14,6 +15,8 @@ from typing import IO
 from tqdm import tqdm
 
 from listener.errors import ConfigError
+
+from .games import is_queen, is_sky, queen_files, sky_files
 
 Opened = Iterator[tuple[str, IO[bytes]]]
 
@@ -52,13 +55,17 @@ def unpack(archive: Path, folder: Path, place: Callable[[str], str | None]) -> i
             with open(path, "wb") as written:
                 shutil.copyfileobj(file, written)
             taken += 1
-    except (tarfile.TarError, zipfile.BadZipFile, zlib.error, EOFError, OSError) as error:
+    except (tarfile.TarError, zipfile.BadZipFile, zlib.error, struct.error, EOFError, OSError) as error:
         raise ConfigError(f"{archive}: cannot be unpacked: {error}") from error
     return taken
 
 
 def _files(archive: Path) -> Opened:
-    if zipfile.is_zipfile(archive):
+    if is_queen(archive):
+        yield from queen_files(archive)
+    elif is_sky(archive):
+        yield from sky_files(archive)
+    elif zipfile.is_zipfile(archive):
         yield from _zip_files(archive)
     else:
         yield from _tar_files(archive)

@@ -22,6 +22,8 @@ LICENCES = {
     "noises": ("steady noises", "MIT"),
     "prompts": ("digits, letters and larger numbers that five people say in Cannon Smash, saytime, Scid "
                 "and Tux Paint", "GPL"),
+    "amazon_queen": ("what is said in the game Flight of the Amazon Queen, (C) 1995 John Passfield and "
+                     "Steven Stamatiadis", "may be changed and passed on, but not be sold by itself"),
     "own": ("recordings of one's own", "theirs who spoke"),
 }
 PARTS = {"train": "{:.1f} % of what it was trained on", "unknown": "{:.1f} % of speakers it never met",
