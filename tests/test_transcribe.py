@@ -12,31 +12,38 @@ from listener.errors import AudioFormatError, ConfigError
 from train.__main__ import main
 from train.corpora import Recording, read_all
 from train.corpora.transcripts import read_transcripts
-from train.voices.transcribe import MODEL_FILES, Whisper, plain, transcribe
+from train.voices import transcribe as module
+from train.voices.transcribe import MODEL_FILES, PAUSE_S, Whisper, plain, transcribe
 
 ROOM_TWO = [(0.1, 0.42, " Room"), (0.5, 0.904, " Two,"), (0.904, 1.0, " ...")]
 ROOM_TWO_ROWS = ["0.10,0.42,room", "0.50,0.90,two"]
 
 
 class Listener:
-    """Says the same words of whatever it hears, and remembers what that was."""
+    """Says the same words of each recording that it hears, and remembers what it heard at once."""
 
     def __init__(self, words=ROOM_TWO):
         self.words, self.heard = words, []
 
     def __call__(self, samples):
         self.heard.append(samples)
-        return self.words
+        return [(at + start, at + end, word) for at in self.starts(samples) for start, end, word in self.words]
+
+    @staticmethod
+    def starts(samples):
+        """Seconds at which a sound begins: recordings are of one level, between them is silence."""
+        is_loud = np.abs(samples) > 0.05
+        return np.flatnonzero(is_loud & ~np.append(False, is_loud)[:-1]) / 16_000
 
 
 @pytest.fixture
 def root(tmp_path):
-    """Two readers and an order, 0.1 s at three rates; and a digit, which is not speech."""
+    """Two readers and an order, a second at three rates; and a digit, which is not speech."""
     for name, rate in (("librispeech/84/84-1-0001.flac", 16_000), ("librispeech/85/85-1-0001.flac", 8_000),
                        ("coffee_orders/x.wav", 44_100), ("fsdd/7_theo_4.wav", 8_000)):
         path = tmp_path / name
         path.parent.mkdir(parents=True, exist_ok=True)
-        soundfile.write(path, np.full((rate // 10, 2), 0.25), rate)
+        soundfile.write(path, np.full((rate, 2), 0.25), rate)
     return tmp_path
 
 
@@ -72,13 +79,27 @@ def test_words_are_written_plainly_with_their_times(speech, tmp_path):
 
 def test_whatever_the_rate_16_khz_mono_is_heard(speech, tmp_path):
     listener = Listener()
-    transcribe(speech, listener, tmp_path / "transcripts.csv")
-    assert [samples.shape for samples in listener.heard] == [(1600,)] * 3
+    for recording in speech:
+        transcribe([recording], listener, tmp_path / "transcripts.csv")
+    assert [samples.shape for samples in listener.heard] == [(16_000,)] * 3
     assert all(samples.dtype == np.float32 for samples in listener.heard)
-    assert [samples[700:900].mean() for samples in listener.heard] == pytest.approx([0.25] * 3, abs=0.01)
+    assert [samples[7_000:9_000].mean() for samples in listener.heard] == pytest.approx([0.25] * 3, abs=0.01)
 
 
-def test_what_was_broken_off_goes_on_where_it_stopped(speech, tmp_path):
+def test_short_recordings_are_heard_at_once_and_each_keeps_its_own_words(speech, tmp_path, monkeypatch):
+    listener = Listener([(0.1, 0.42, "room"), (0.95, 1.2, "late")])
+    transcribe(speech, listener, tmp_path / "transcripts.csv")
+    assert [len(samples) / 16_000 for samples in listener.heard] == [pytest.approx(3 + 2 * PAUSE_S)]
+    found = read_transcripts(tmp_path / "transcripts.csv")
+    assert list(found.values()) == [[("room", (0.1, 0.42)), ("late", (0.95, 1.0))]] * 3
+    monkeypatch.setattr(module, "WINDOW_S", 2 + PAUSE_S)
+    transcribe(speech, listener, tmp_path / "again.csv")
+    assert [len(samples) / 16_000 for samples in listener.heard[1:]] == [pytest.approx(2 + PAUSE_S), 1.0]
+    assert read_transcripts(tmp_path / "again.csv") == found
+
+
+def test_what_was_broken_off_goes_on_where_it_stopped(speech, tmp_path, monkeypatch):
+    monkeypatch.setattr(module, "WINDOW_S", 1.5)
     def tired(samples):
         if listener.heard:
             assert read_transcripts(output).keys() == {speech[0].key}   # even a kill loses no more
@@ -193,8 +214,10 @@ def test_the_command_takes_speech_of_the_corpora_named(root, model, install, cap
     assert capsys.readouterr() == (f"{output}: 1 recordings transcribed, 3 in all\n{kept}", "")
 
 
-def test_the_command_places_words_as_those_of_voices_with_known_times(root, model, install, capsys):
+def test_the_command_places_words_as_those_of_voices_with_known_times(root, model, install, capsys,
+                                                                       monkeypatch):
     install(Library)
+    monkeypatch.setattr(module, "WINDOW_S", 1.5)
     folder = root / "synthetic"
     folder.mkdir()
     soundfile.write(folder / "a.wav", np.ones(16_000) / 4, 16_000)

@@ -13,7 +13,7 @@ from listener.errors import ConfigError, ListenerError
 from .afterwards import add_commands
 from .beforehand import add_commands as add_commands_before
 from .corpora import data_roots, read_all
-from .corpora.transcripts import TRANSCRIPTS
+from .corpora.transcripts import SPEECH, TRANSCRIPTS
 from .fitting import add_arguments as add_fit_arguments
 
 
@@ -105,8 +105,8 @@ def _parser() -> argparse.ArgumentParser:
                                      help="write down what is said in recordings of speech")
     transcribe.add_argument("--whisper", metavar="DIR", type=Path, default=Path("runs/whisper"),
                             help="a model for faster-whisper (default: runs/whisper)")
-    transcribe.add_argument("--corpora", metavar="NAME", nargs="+", default=["librispeech", "coffee_orders"],
-                            help="default: librispeech coffee_orders")
+    transcribe.add_argument("--corpora", metavar="NAME", nargs="+", default=list(SPEECH),
+                            help=f"default: {' '.join(SPEECH)}")
     transcribe.add_argument("--output", metavar="FILE", type=Path,
                             default=Path("runs/data") / TRANSCRIPTS)
     transcribe.add_argument("--threads", type=_positive, default=2, help="default: 2")

@@ -11,6 +11,7 @@ from listener.errors import ConfigError
 from .recording import Recording
 
 TRANSCRIPTS = "transcripts.csv"
+SPEECH = ("librispeech", "coffee_orders", "amazon_queen", "steel_sky")     # corpora that come without words
 
 Transcript = list[tuple[str, tuple[float, float]]]   # words, and their starts and ends in seconds
 

@@ -118,7 +118,7 @@ def text(evaluation: Evaluation, folder: Path, drawn: Sequence[str], seeds: Sequ
         ("Noise", NOISE, tables.noise(figures), "noise"),
         ("Nothing there", NOTHING, tables.nothing(figures, heard), ""),
         ("What was taken for a digit in speech", "",
-         tables.taken_for_digits(under(heard, "librispeech", "coffee_orders")), ""),
+         tables.taken_for_digits(under(heard, "librispeech", "coffee_orders", "steel_sky")), ""),
         ("Near misses", NEAR, tables.near_misses(heard), ""),
         ("By speaker", SPEAKERS, tables.speakers(heard), "speakers"),
         ("Latency", LATENCY, tables.latency(figures), "latency"),

@@ -28,6 +28,7 @@ TASKS = {
     "synthetic_speech": "sentences without digits, synthetic voices held out",
     "librispeech": "read speech, readers held out (it holds a few number words)",
     "coffee_orders": "spoken orders (some hold number words)",
+    "steel_sky": "what actors say in a game, Beneath a Steel Sky (some hold number words)",
     "esc10": "everyday noises of kinds held out",
     "noises": "steady noises held out",
 }

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 import numpy as np
@@ -23,6 +23,8 @@ from ..corpora.transcripts import read_transcripts
 from ..unfinished import whole
 from .alignment import RATE, Aligner, Encode, Times, frames
 
+WINDOW_S = 29.0              # Whisper hears 30 s at once, and takes as long where there is less
+PAUSE_S = 0.9                # of silence between recordings that are heard at once
 TEACHERS = 500               # recordings to learn places from, at most
 CHECKED = 8                  # one voice in so many is not learnt from, but tells how well that went
 COLUMNS = ("key", "start", "end", "word")
@@ -35,8 +37,8 @@ Words = Iterable[tuple[float, float, str]]   # start and end in seconds, a word 
 def transcribe(recordings: list[Recording], hear: Callable[[np.ndarray], Words], output: Path) -> int:
     """Add the words of *recordings* to *output*; return how many were not in it before.
 
-    *hear* takes samples, shape (n,), at 16 kHz.  A recording without words has one row, with
-    an empty word.
+    *hear* takes samples, shape (n,), at 16 kHz: short recordings one after the other.  A recording without
+    words has one row, with an empty word.
     """
     done = read_transcripts(output)
     missing = [recording for recording in recordings if recording.key not in done]
@@ -45,10 +47,41 @@ def transcribe(recordings: list[Recording], hear: Callable[[np.ndarray], Words],
         writer = csv.writer(file)
         if file.tell() == 0:
             writer.writerow(COLUMNS)
-        for recording in tqdm(missing, unit="recording", disable=None):
-            writer.writerows(rows(recording.key, hear(load(recording.path, RATE))))
-            file.flush()
+        with tqdm(total=len(missing), unit="recording", disable=None) as bar:
+            for window in _windows(missing):
+                for recording, words in zip(window, _heard(window.values(), hear), strict=True):
+                    writer.writerows(rows(recording.key, words))
+                file.flush()
+                bar.update(len(window))
     return len(missing)
+
+
+def _windows(recordings: list[Recording]) -> Iterator[dict[Recording, np.ndarray]]:
+    """Recordings and their samples, as many as are heard at once; of long ones, one."""
+    window: dict[Recording, np.ndarray] = {}
+    for recording in recordings:
+        samples = load(recording.path, RATE)
+        n = sum(map(len, window.values())) + len(samples) + len(window) * int(PAUSE_S * RATE)
+        if window and n > WINDOW_S * RATE:
+            yield window
+            window = {}
+        window[recording] = samples
+    if window:
+        yield window
+
+
+def _heard(window: Iterable[np.ndarray], hear: Callable[[np.ndarray], Words]) -> list[Words]:
+    """The words of each, with times in its own seconds; one in a pause is the nearer one's."""
+    pause = np.zeros(int(PAUSE_S * RATE), np.float32)
+    parts = [part for samples in window for part in (samples, pause)][:-1]
+    lengths = [len(samples) / RATE for samples in parts[::2]]
+    starts = np.cumsum([0.0, *(length + PAUSE_S for length in lengths[:-1])])
+    found: list[list[tuple[float, float, str]]] = [[] for _ in lengths]
+    for start, end, word in hear(np.concatenate(parts)):
+        i = max(0, int(np.searchsorted(starts - PAUSE_S / 2, (start + end) / 2)) - 1)
+        first, last = (min(max(time - starts[i], 0.0), lengths[i]) for time in (start, end))
+        found[i].append((first, last, word))
+    return found
 
 
 def teachers(recordings: list[Recording]) -> list[Recording]:
