@@ -27,7 +27,8 @@ class Listener:
 
     def __call__(self, samples):
         self.heard.append(samples)
-        return [(at + start, at + end, word) for at in self.starts(samples) for start, end, word in self.words]
+        return [(at + start, at + end, word) for at in self.starts(samples)
+                for start, end, word in self.words]
 
     @staticmethod
     def starts(samples):
@@ -100,6 +101,7 @@ def test_short_recordings_are_heard_at_once_and_each_keeps_its_own_words(speech,
 
 def test_what_was_broken_off_goes_on_where_it_stopped(speech, tmp_path, monkeypatch):
     monkeypatch.setattr(module, "WINDOW_S", 1.5)
+
     def tired(samples):
         if listener.heard:
             assert read_transcripts(output).keys() == {speech[0].key}   # even a kill loses no more
@@ -214,8 +216,8 @@ def test_the_command_takes_speech_of_the_corpora_named(root, model, install, cap
     assert capsys.readouterr() == (f"{output}: 1 recordings transcribed, 3 in all\n{kept}", "")
 
 
-def test_the_command_places_words_as_those_of_voices_with_known_times(root, model, install, capsys,
-                                                                       monkeypatch):
+def test_the_command_places_words_as_those_of_voices_with_known_times(
+        root, model, install, capsys, monkeypatch):
     install(Library)
     monkeypatch.setattr(module, "WINDOW_S", 1.5)
     folder = root / "synthetic"
