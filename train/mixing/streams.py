@@ -24,8 +24,8 @@ class StreamConfig:
 
     seconds: float = 4.0
     kinds: tuple[tuple[str, float], ...] = (
-        ("digits", 0.29), ("string", 0.28), ("sentence", 0.05), ("words", 0.19),
-        ("speech", 0.22), ("noise", 0.06))
+        ("digits", 0.27), ("string", 0.29), ("sentence", 0.04), ("words", 0.15),
+        ("speech", 0.19), ("noise", 0.06))
     alone_share: float = 0.6                # of the strings, without other words among the digits
     other_share: float = 0.2                # of the items among digits
     repeat_share: float = 0.15              # digits that repeat the one before
@@ -75,9 +75,8 @@ class Mixer:
         speakers = [len({voice.split("#")[0] for voice in voices}) for voices in self._voices]
         enough = np.minimum(speakers, ENOUGH_SPEAKERS)
         self.shares = enough / max(1, enough.sum())      # of the streams of digits, by corpus
-        self._speech_by_corpus: dict[str, list[Clip]] = defaultdict(list)
-        for clip in self._by_kind["speech"]:
-            self._speech_by_corpus[clip.corpus].append(clip)
+        lengths = np.array([clip.length for clip in self._by_kind["speech"]], float)
+        self._speech_until = np.cumsum(lengths) / max(1, lengths.sum())
         self._kinds = [(kind, share) for kind, share in config.kinds if self._can_fill(kind)]
 
     def _can_fill(self, kind: str) -> bool:
@@ -145,7 +144,7 @@ class Mixer:
         stream.add_item(item_of(clip, self._pool), at)
 
     def _fill_speech(self, stream: Stream, at: int, rng: np.random.Generator) -> None:
-        """From anywhere in running speech; behind a short line the next one of its corpus."""
+        """From anywhere in running speech; behind a short line the beginning of another."""
         clip, n = self._speech(rng), len(stream.samples)
         first = int(rng.integers(max(1, clip.length - n)))
         at = at if clip.length < n else 0
@@ -156,7 +155,7 @@ class Mixer:
             stream.add(samples, at, [("?", 0, len(samples)), *alike],
                        moved(clip.sounds or clip.words, -first))
             at += len(samples) + int(rng.uniform(*PAUSE_S) * RATE)
-            clip, first = choice(self._speech_by_corpus[clip.corpus], rng), 0
+            clip, first = self._speech(rng), 0
 
     def _fill_noise(self, stream: Stream, at: int, rng: np.random.Generator) -> None:
         make = (noises.tune, noises.ticks, self._noise)[rng.choice(3, p=(0.3, 0.15, 0.55))]
@@ -176,8 +175,8 @@ class Mixer:
         return self._crop(choice(self._by_kind["noise"], rng), n, rng)
 
     def _speech(self, rng: np.random.Generator) -> Clip:
-        """Running speech; each corpus is heard as often."""
-        return choice(choice(list(self._speech_by_corpus.values()), rng), rng)
+        """Running speech; each second of it is heard as often."""
+        return self._by_kind["speech"][np.searchsorted(self._speech_until, rng.random())]
 
     def _crop(self, clip: Clip, n: int, rng: np.random.Generator) -> np.ndarray:
         """*n* samples from anywhere in *clip*, repeated if it is shorter."""
