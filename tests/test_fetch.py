@@ -196,6 +196,10 @@ def without_digests(monkeypatch):
                                                                       for a in home.archives)))
 
 
+def test_every_home_is_tried_here_or_by_the_tests_of_games():
+    assert INSIDE.keys() | {"amazon_queen", "steel_sky"} == HOMES.keys()
+
+
 @pytest.mark.parametrize("name", INSIDE)
 def test_every_corpus_comes_to_where_it_is_read(name, server, without_digests, tmp_path):
     server.files = {f"/{file}": content for file, content in archives(name)}

@@ -70,14 +70,17 @@ def test_speech_of_the_amazon_queen(tmp_path, rng):
     found = read_all([tmp_path / "data"])
     assert [r.path.name for r in found] == ["020001P2.mp3", "JOE00281.mp3"]
     assert found[0].path.read_bytes() == line.getvalue()
-    queen.write_bytes(queen.read_bytes()[:40])
-    with pytest.raises(ConfigError, match="queen.1c: cannot be unpacked"):
-        fetch("amazon_queen", tmp_path / "other", str(queen))
+    whole = queen.read_bytes()
+    for cut in (whole[:40], whole[:-1]):
+        queen.write_bytes(cut)
+        with pytest.raises(ConfigError, match="queen.1c: cannot be unpacked"):
+            fetch("amazon_queen", tmp_path / "other", str(queen))
+    assert not (tmp_path / "other" / "amazon_queen").exists()
 
 
 def test_speech_of_the_steel_sky(tmp_path):
     samples = bytes(range(16, 36))
-    files = {50_007: packed(PARTS), 50_008: samples, 50_009: packed(PARTS)[:30], 119: samples}
+    files = {119: samples, 50_007: packed(PARTS), 50_008: samples, 50_009: packed(PARTS)[:30]}
     data, table = bytearray(16 * 3), struct.pack("<I", len(files))
     for number, content in files.items():
         far = number == 50_008                    # its place counts in 16 bytes
@@ -93,6 +96,11 @@ def test_speech_of_the_steel_sky(tmp_path):
     assert sorted(found) == ["50007.wav", "50008.wav"]
     assert found["50008.wav"][1] == 11_025
     assert np.array_equal(found["50008.wav"][0], [(value - 128) * 256 for value in samples])
+    for file, cut in (("sky.dsk", bytes(data)[:-1]), ("sky.dnr", table[:-1])):
+        (tmp_path / file).write_bytes(cut)
+        with pytest.raises(ConfigError, match="sky.dsk: cannot be unpacked"):
+            fetch("steel_sky", tmp_path / "other", str(tmp_path / "sky.dsk"))
+        (tmp_path / file).write_bytes(bytes(data) if file == "sky.dsk" else table)
 
 
 def test_a_game_is_not_downloaded(tmp_path):

@@ -120,6 +120,24 @@ def test_a_folder_without_a_network_that_left_them_out_is_refused(trained, tmp_p
     assert not trained
 
 
+@pytest.mark.parametrize("text", ("{}", "{", "[]"))
+def test_what_does_not_say_how_it_was_trained_is_named(text, trained, tmp_path):
+    (tmp_path / "base.json").write_text(text)
+    with pytest.raises(ConfigError, match="base.json: does not say how it was trained"):
+        loso(RECORDINGS, TrainConfig(init_from=str(tmp_path / "base.keras")), tmp_path, tmp_path / "loso", "")
+
+
+def test_folds_are_not_written_over_those_that_they_begin_with(trained, tmp_path):
+    base(tmp_path / "loso" / "all" / "digits.json", {"fsdd": 1800}, ["theo", "lucas"])
+    with pytest.raises(ConfigError, match="--output .*loso: is what --init-from names"):
+        loso(RECORDINGS, TrainConfig(init_from=str(tmp_path / "loso")), tmp_path, tmp_path / "loso", "")
+
+
+def test_nothing_is_kept_of_a_network_that_may_know_the_speaker(trained, tmp_path):
+    with pytest.raises(ConfigError, match="--keep-from other.keras"):
+        loso(RECORDINGS, TrainConfig(keep=0.5, keep_from="other.keras"), tmp_path, tmp_path / "loso", "")
+
+
 def test_without_fsdd_there_are_no_folds(trained, tmp_path):
     with pytest.raises(ConfigError, match="FSDD"):
         loso([], TrainConfig(), tmp_path, tmp_path / "loso", "")

@@ -45,11 +45,16 @@ def loso(recordings: list[Recording], config: TrainConfig, cache: Path, folder: 
     if together > len(speakers):
         raise ConfigError(f"--together {together}: FSDD has {len(speakers)} speakers here; give fewer")
     folds = [tuple(speakers[first:first + together]) for first in range(0, len(speakers), together)]
+    if config.init_from and Path(config.init_from).resolve() == folder.resolve():
+        raise ConfigError(f"--output {folder}: is what --init-from names; give another folder")
+    if config.keep_from:
+        raise ConfigError(f"--keep-from {config.keep_from}: a fold keeps of the network that it begins with "
+                          "alone; leave it out")
     begins = {left_out: base(config.init_from, left_out) for left_out in folds}
     found: dict = {"command": command, "config": asdict(config), "together": together, "folds": {}}
     earlier = Path(config.init_from).with_suffix(".json") if config.init_from else Path()
     if Path(config.init_from or "none").is_dir() and earlier.is_file():
-        found["before"] = json.loads(earlier.read_text())["command"]
+        found["before"] = _read(earlier, "command")
     for left_out in folds:
         fold = replace(config, left_out=left_out, init_from=begins[left_out])
         path = folder / "-".join(left_out) / "digits.json"
@@ -100,12 +105,20 @@ def base(init_from: str, left_out: tuple[str, ...]) -> str:
 def _is_strange(network: Path, left_out: tuple[str, ...]) -> bool:
     """Whether, as far as is known, neither *network* nor those that it went on from heard *left_out*."""
     beside = network.with_suffix(".json")
-    training = json.loads(beside.read_text())["training"] if beside.exists() else None
+    training = _read(beside, "training") if beside.exists() else None
     while training is not None:
         if "fsdd" in training["corpora"] and not set(left_out) <= set(training["config"]["left_out"]):
             return False
         training = training["before"]
     return True
+
+
+def _read(file: Path, name: str):
+    """What an earlier run wrote under that name."""
+    try:
+        return json.loads(file.read_text())[name]
+    except (ValueError, KeyError, TypeError) as error:
+        raise ConfigError(f"{file}: does not say how it was trained: {error!r}; move it away") from error
 
 
 def _figures(metadata: dict, scores: Figures, left_out: tuple[str, ...]) -> dict[str, dict[str, float]]:

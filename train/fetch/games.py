@@ -38,9 +38,16 @@ def queen_files(archive: Path) -> Iterator[tuple[str, IO[bytes]]]:
     n, = struct.unpack_from(">H", data, QUEEN_TABLE)
     for row in range(n):
         name, _, at, size = QUEEN_ROW.unpack_from(data, QUEEN_TABLE + 2 + row * QUEEN_ROW.size)
-        name = name.rstrip(b"\0 ").decode("ascii", "replace")
+        name = name.split(b"\0")[0].decode("ascii", "replace").rstrip()
         if name.endswith(".SB"):
+            _check(name, at + size, data)
             yield f"{name[:-3]}.mp3", io.BytesIO(data[at:at + size])
+
+
+def _check(name: str, end: int, data: bytes) -> None:
+    """Refuse a file that was cut off."""
+    if end > len(data):
+        raise EOFError(f"{name} lies behind its end")
 
 
 def is_sky(archive: Path) -> bool:
@@ -57,6 +64,7 @@ def sky_files(archive: Path) -> Iterator[tuple[str, IO[bytes]]]:
         if number < SKY_SPEECH:
             continue
         at <<= 4 if low & 0x800000 else 0
+        _check(str(number), at + size, data)
         packed = data[at + SKY_HEAD:at + size]
         try:
             samples = np.frombuffer(unpacked(packed) if packed.startswith(MARK) else packed, np.uint8)
