@@ -52,9 +52,9 @@ def loso(recordings: list[Recording], config: TrainConfig, cache: Path, folder: 
                           "alone; leave it out")
     begins = {left_out: base(config.init_from, left_out) for left_out in folds}
     found: dict = {"command": command, "config": asdict(config), "together": together, "folds": {}}
-    earlier = Path(config.init_from).with_suffix(".json") if config.init_from else Path()
-    if Path(config.init_from or "none").is_dir() and earlier.is_file():
-        found["before"] = _read(earlier, "command")
+    earlier = Path(config.init_from or "none")
+    if earlier.is_dir() and earlier.with_suffix(".json").is_file():
+        found["before"] = _read(earlier.with_suffix(".json"), "command")
     for left_out in folds:
         fold = replace(config, left_out=left_out, init_from=begins[left_out])
         path = folder / "-".join(left_out) / "digits.json"
