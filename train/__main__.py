@@ -47,10 +47,10 @@ def _parser() -> argparse.ArgumentParser:
     recipe.add_argument("--init-from", metavar="FILE", help="a .keras file to go on from")
     recipe.add_argument("--keep", type=float, metavar="SHARE",
                         help="share of its weights in the weights that come out (default: 0)")
-    recipe.add_argument("--keep-from", metavar="FILE",
-                        help="keep that share of another .keras file instead, an older network's")
 
     fit = commands.add_parser("fit", parents=[common, recipe], help="train a model and write it")
+    fit.add_argument("--keep-from", metavar="FILE",
+                     help="keep that share of another .keras file instead, an older network's")
     add_fit_arguments(fit, _positive)
 
     loso = commands.add_parser("loso", parents=[common, recipe],
@@ -125,7 +125,7 @@ def _positive(text: str) -> int:
 def _config(arguments: argparse.Namespace):
     """The recipe with what was given in the place of its defaults."""
     from .config import TrainConfig
-    names = ("epochs", "streams", "seed", "learning_rate", "init_from", "keep", "keep_from")
+    names = ("epochs", "streams", "seed", "learning_rate", "init_from", "keep")
     given = {name: getattr(arguments, name) for name in names if getattr(arguments, name) is not None}
     return TrainConfig(**given)
 
