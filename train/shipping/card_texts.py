@@ -41,15 +41,16 @@ known before the recording ended.{grid}
 ## Limits
 
 English digits only. The voices it learnt digits from are six men of FSDD, one GRID speaker
-and synthetic ones; what it does for children, whispering and strong accents was not measured.
+and synthetic ones; of children (but for voices
+made higher), whispering and accents other than those of docs/EVALUATION.md nothing was measured.
 Numbers such as "twenty" are other words. Words that sound like a digit (to, for, won, ate)
 are reported as that digit.
 
 ## Licence
 
 The weights may be used under the licence of the project (MIT). They were trained on the
-corpora above, each under its own licence; FSDD is CC BY-SA 4.0, and whoever reads share-alike
-as reaching a network's weights should treat this file as CC BY-SA 4.0.
+corpora above, each under its own licence; FSDD is CC BY-SA 4.0. Whoever reads share-alike, or
+another condition above, as reaching a network's weights should treat this file as one under it.
 """
 
 WORD_CARD = """\
