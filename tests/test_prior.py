@@ -218,6 +218,46 @@ def test_two_digits_in_one_breath_are_a_string_if_one_is_sure(heights, expected)
     assert [event.end for event in events] == sorted(event.end for event in events)
 
 
+def breath(heights, nats=NATS, pause=14):
+    """Events when "one" is said so in one breath, 160 ms between two of them."""
+    recogniser, n_steps = recogniser_of((0.0, *heights), nats, pause, -2, (0.0, BEFORE_SPEECH))
+    return listen(recogniser, n_steps, 20)
+
+
+@pytest.mark.parametrize("heights, expected", [
+    ((0.3, 0.99), [Rejected, Digit]),
+    ((0.3, 0.99, 0.99), [Digit, Digit, Digit]),        # before two sure ones
+    ((0.99, 0.3, 0.99), [Digit, Digit, Digit]),        # between them
+    ((0.3, 0.3, 0.99, 0.99), [Digit, Digit, Digit, Digit]),
+    ((0.3, 0.8, 0.99), [Rejected, Digit, Digit]),      # the second is not sure enough, but is one
+    ((0.99, 0.3), [Digit, Rejected])])
+def test_an_unsure_digit_is_heard_if_two_sure_ones_stand_around_it(heights, expected):
+    events = breath(heights)
+    assert [type(event) for event in events] == expected
+    assert [event.end for event in events] == sorted(event.end for event in events)
+    for height, event in zip(heights, events):
+        nats = NATS if isinstance(event, Digit) and height < 0.5 else 0.0
+        assert event.confidence == pytest.approx(logistic(height, nats), abs=1e-5)
+
+
+def test_what_would_be_no_digit_in_a_string_is_refused_at_once():
+    unsure, *_ = breath((0.3, 0.99, 0.99), 0.5)
+    assert isinstance(unsure, Rejected) and unsure.at - unsure.end <= 0.14 * RATE
+
+
+def test_an_unsure_digit_is_refused_where_strings_count_for_nothing():
+    assert [type(event) for event in breath((0.3, 0.99, 0.99), 0.0)] == [Rejected, Digit, Digit]
+
+
+def test_an_unsure_digit_is_refused_if_what_follows_is_said_in_another_breath():
+    assert [type(event) for event in breath((0.3, 0.99, 0.99), pause=17)] == [Rejected, Digit, Digit]
+
+
+def test_a_digit_behind_an_unsure_one_is_told_once_nobody_speaks_on():
+    unsure, digit = breath((0.3, 0.99))
+    assert unsure.at == digit.at <= digit.end + 0.14 * RATE
+
+
 def test_a_digit_that_is_held_is_told_when_the_utterance_ends():
     recogniser, _ = recogniser_of((0.7,), 0.0, surroundings=(0.0, BEFORE_SPEECH))
     assert listen(recogniser, 10) == []

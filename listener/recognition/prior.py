@@ -47,8 +47,11 @@ class StringPrior:
 
     def at(self, position: int) -> float:
         """How much is added at that position of the stream."""
-        is_string = len(self._ends) == ENOUGH and position - self._ends[0] <= self._recent
-        return self._nats if is_string else 0.0
+        return self._nats if self.n_recent(position) == ENOUGH else 0.0
+
+    def n_recent(self, position: int) -> int:
+        """How many sure digits of the last seconds there are at that position, `ENOUGH` at most."""
+        return sum(position - end <= self._recent for end in self._ends)
 
     def goes_on(self, start: int) -> bool:
         """Whether a word that starts there comes in one breath with a sure digit before it."""

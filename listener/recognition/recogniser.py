@@ -3,27 +3,18 @@
 from __future__ import annotations
 
 import weakref
-from typing import NamedTuple
 
 import numpy as np
 
 from ..config import DecisionConfig, FeatureConfig
 from ..events import Digit, Event, Rejected
+from .breath import Breath, Word
 from .decoder import Candidate, calibrated
 from .ears import make_ears
 from .model import DIGIT_OF, Model
-from .prior import NEXT_S, SURE, StringPrior, Surroundings
+from .prior import StringPrior, Surroundings
 
 LATEST_S = 0.9           # behind a word's end, the digit that follows in one breath is known by then
-
-
-class _Held(NamedTuple):
-    """A digit that would be none if somebody spoke on: its confidence if not, if so, and by itself."""
-
-    candidate: Candidate
-    confidence: float
-    least: float
-    surely: float
 
 
 class Recogniser:
@@ -43,7 +34,7 @@ class Recogniser:
         self.decision = decision or model.decision
         self._slope, self._offset, *priors = model.calibration
         self._in_string, self._behind_speech, self._before_speech = (*priors, 0.0, 0.0, 0.0)[:3]
-        self._next, self._latest = (round(s * self.features.sample_rate) for s in (NEXT_S, LATEST_S))
+        self._latest = round(LATEST_S * self.features.sample_rate)
         # NB: a bound method would be a cycle; thousands of files would wait for the collector.
         me = weakref.proxy(self)
         self._ears = make_ears(model, self.decision.candidate, lambda candidate: me._is_enough(candidate))
@@ -54,7 +45,7 @@ class Recogniser:
         self._string = StringPrior(self._in_string, self.features.sample_rate)
         self._around = Surroundings(self.features.sample_rate, self.features.step_length)
         self._in_string_now = 0.0            # nats, of the candidates that this step decides
-        self._held: _Held | None = None
+        self._breath = Breath(self.decision.threshold, self.features.sample_rate)
         self.reset(0)
 
     @property
@@ -78,7 +69,7 @@ class Recogniser:
         candidates = self._ears.push(rows, self._heard_to)
         if self.posterior is not None:
             self._around.heard(self._heard_to, rows, bool(self.posterior[-1] < 0.5))
-        events = self._look_at_held(at)
+        events = self._look_at_breath(at)
         for candidate in candidates:
             events += self._judge(candidate, at)
         return events
@@ -106,48 +97,53 @@ class Recogniser:
         """A digit if it is confident enough, whatever follows; a rejection if it is not; nothing yet if that
         depends on what follows."""
         behind = self._behind(candidate)
-        confidence = self._confidence(candidate, self._in_string_now + behind)
-        if confidence < self.decision.threshold:
+        surely, confidence, in_string = (self._confidence(candidate, nats) for nats in (
+            behind, self._in_string_now + behind, self._in_string))
+        is_digit = confidence >= self.decision.threshold
+        if not is_digit and (behind or in_string < self.decision.threshold):
             is_why = behind and self._confidence(candidate, self._in_string_now) >= self.decision.threshold
             return [self._rejected(candidate, confidence, at, ": behind other words" if is_why else "")]
-        surely = self._confidence(candidate, behind)
-        events = self._let_go(at, self._is_string_with(candidate, surely))
+        events = [] if self._breath.is_followed_by(candidate) else self._let_go(at)
+        if not is_digit:
+            self._breath.words.append(Word(candidate, surely, in_string, confidence, is_unsure=True))
+            return events + self._look_at_breath(at)
+        self._around.told(candidate.end)
+        word = Word(candidate, surely, confidence, confidence)
+        is_open = self._breath.is_open(word, self._string.n_recent(candidate.start))
+        if not is_open:
+            events += self._let_go(at, word)
         # What surrounds a word counts once: behind others, or before them.
         around = behind or (0.0 if self._string.goes_on(candidate.start) else self._before_speech)
-        least = self._confidence(candidate, self._in_string_now + around)
-        self._around.told(candidate.end)
-        self._held = _Held(candidate, confidence, least, surely)
-        if least >= self.decision.threshold:
-            return events + self._let_go(at, True)
-        return events + self._look_at_held(at)
+        word = word._replace(least=self._confidence(candidate, self._in_string_now + around))
+        self._breath.words.append(word)
+        if not is_open and word.least >= self.decision.threshold:
+            return events + self._let_go(at)
+        return events + self._look_at_breath(at)
 
-    def _look_at_held(self, at: int) -> list[Event]:
-        """Whether what follows the digit that is held tells what it is."""
-        if self._held is None:
+    def _look_at_breath(self, at: int) -> list[Event]:
+        """Whether what follows the words that wait tells what they are."""
+        if not self._breath.words:
             return []
-        candidate = self._held.candidate
-        goes_on = self._around.goes_on(candidate.start, candidate.end)
-        is_late = self._heard_to > candidate.end + self._latest
-        return self._let_go(at) if is_late or goes_on is False else []
+        last = self._breath.words[-1].candidate
+        is_late = self._heard_to > last.end + self._latest
+        return self._let_go(at) if is_late or self._goes_on(last) is False else []
 
-    def _is_string_with(self, following: Candidate, surely: float) -> bool:
-        """Whether a digit follows the one that is held in the same breath, and one of them is sure."""
-        held = self._held
-        return held is not None and (following.start - held.candidate.end < self._next
-                                     and max(surely, held.surely) >= SURE)
+    def _goes_on(self, candidate: Candidate) -> bool | None:
+        return self._around.goes_on(candidate.start, candidate.end)
 
-    def _let_go(self, at: int, is_string: bool = False) -> list[Event]:
-        """Report the digit that is held; refuse it if somebody spoke on, and that was no string of digits."""
-        held, self._held = self._held, None
-        if held is None:
-            return []
-        candidate = held.candidate
-        if not is_string and self._around.goes_on(candidate.start, candidate.end):
-            return [self._rejected(candidate, held.least, at, ": speech goes on")]
-        start, end = self._place(candidate, at)
-        self._string.told(end, held.surely)
-        word = self.labels[candidate.label]
-        return [Digit(at, start, end, DIGIT_OF[word], word, held.confidence)]
+    def _let_go(self, at: int, following: Word | None = None) -> list[Event]:
+        """Report the words that wait, or refuse them; *following* is a digit in the same breath."""
+        n_recent = self._string.n_recent(following.candidate.start) if following else 0
+        words = self._breath.end(following, n_recent, self._goes_on)
+        return [self._reported(word, at) if is_digit else
+                self._rejected(word.candidate, word.least, at, "" if word.is_unsure else ": speech goes on")
+                for word, is_digit in words]
+
+    def _reported(self, word: Word, at: int) -> Digit:
+        start, end = self._place(word.candidate, at)
+        self._string.told(end, word.surely)
+        label = self.labels[word.candidate.label]
+        return Digit(at, start, end, DIGIT_OF[label], label, word.confidence)
 
     def _rejected(self, candidate: Candidate, confidence: float, at: int, because: str = "") -> Event:
         word = self.labels[candidate.label]
