@@ -19,7 +19,7 @@ NEWTON_STEPS = 50
 ANSWERED_SHARE = 0.015   # of recordings of other words may be answered with a digit
 LEAST_THRESHOLD = 0.7    # surer than this a digit has to be: a false one costs more than two missed
 MOST_THRESHOLD = 0.95
-IN_STRING = 1.7          # nats of log-odds with two sure digits before or around; digits alone would give more
+IN_STRING = 1.7          # nats of log-odds with two sure digits before or around it; digits alone give more
 BEHIND_SPEECH = -2.0     # nats behind other words, where a digit is seldom meant
 BEFORE_SPEECH = -3.0     # nats where somebody speaks on: it may be the beginning of a longer word
 

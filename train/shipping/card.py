@@ -13,8 +13,8 @@ from .card_texts import CARD, GRID, IN_BLOCKS, PRIORS, WORD_CARD
 
 LICENCES = {
     "fsdd": ("Free Spoken Digit Dataset", "CC BY-SA 4.0"),
-    "synthetic": ("digits, strings, sentences and words spoken by voices of Kokoro-82M, flite and espeak-ng, made for "
-                  "this project", "MIT; the speech model is Apache-2.0, flite BSD-like, espeak-ng GPL"),
+    "synthetic": ("digits, strings, sentences and words spoken by voices of Kokoro-82M, flite and espeak-ng, "
+                  "made for this project", "MIT; the speech model is Apache-2.0, flite BSD-like, espeak-ng GPL"),
     "grid": ("GRID audiovisual sentence corpus", "CC BY 4.0"),
     "speech_commands": ("Speech Commands v2, words that are no digits", "CC BY 4.0"),
     "librispeech": ("LibriSpeech", "CC BY 4.0"),
@@ -23,7 +23,8 @@ LICENCES = {
     "prompts": ("digits, letters and larger numbers that five people say in Cannon Smash, saytime, Scid "
                 "and Tux Paint", "GPL"),
     "amazon_queen": ("what is said in the game Flight of the Amazon Queen, (C) 1995 John Passfield and "
-                     "Steven Stamatiadis", "may be changed and passed on, but not be sold by itself; free software to Debian"),
+                     "Steven Stamatiadis",
+                     "may be changed and passed on, but not be sold by itself; free software to Debian"),
     "own": ("recordings of one's own", "theirs who spoke"),
 }
 PARTS = {"train": "{:.1f} % of what it was trained on", "unknown": "{:.1f} % of speakers it never met",

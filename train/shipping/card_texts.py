@@ -41,8 +41,8 @@ known before the recording ended.{grid}
 ## Limits
 
 English digits only. The voices it learnt digits from are six men of FSDD, one GRID speaker
-and synthetic ones; of children (but for voices
-made higher), whispering and accents other than those of docs/EVALUATION.md nothing was measured.
+and synthetic ones; of children (but for voices made higher), whispering and accents other than
+those of docs/EVALUATION.md nothing was measured.
 Numbers such as "twenty" are other words. Words that sound like a digit (to, for, won, ate)
 are reported as that digit.
 
@@ -85,7 +85,8 @@ As that of the corpora it was trained on, each of which has its own; see above.
 """
 IN_BLOCKS = ", those of the {} convolutions over time in 4 bits"
 PRIORS = ["""; behind two
-  sure digits of the last three seconds, or with two around it in one breath, with {:+g} log-odds""", """; behind other words, as loud,
+  sure digits of the last three seconds, or with two around it in one breath,
+  with {:+g} log-odds""", """; behind other words, as loud,
   with {:+g}""", """; where speech goes on within 130 ms, and no sure digit follows, with {:+g}"""]
 GRID = """ On GRID, against the ends that the corpus marks, it is
 {true_delay_median_ms:.0f} ms ({true_delay_p95_ms:.0f})."""
