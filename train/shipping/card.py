@@ -14,7 +14,8 @@ from .card_texts import CARD, GRID, IN_BLOCKS, PRIORS, WORD_CARD
 LICENCES = {
     "fsdd": ("Free Spoken Digit Dataset", "CC BY-SA 4.0"),
     "synthetic": ("digits, strings, sentences and words spoken by voices of Kokoro-82M, flite and espeak-ng, "
-                  "made for this project", "MIT; the speech model is Apache-2.0, flite BSD-like, espeak-ng GPL"),
+                  "made for this project",
+                  "MIT; the speech model is Apache-2.0, flite BSD-like, espeak-ng GPL"),
     "grid": ("GRID audiovisual sentence corpus", "CC BY 4.0"),
     "speech_commands": ("Speech Commands v2, words that are no digits", "CC BY 4.0"),
     "librispeech": ("LibriSpeech", "CC BY 4.0"),
