@@ -278,6 +278,7 @@ def test_the_report_is_written(parts, tmp_path):
                                        "workers")}
     conditions |= {name: name for name in ("command", "commit", "listener", "model", "data", "machine")}
     (tmp_path / "ablations.csv").write_text("what,settings,minutes,wild\nwithout rooms,--no-rooms,30,91.2\n")
+    (tmp_path / "without.csv").write_text("left out,wild\nrooms,90.1 %\n")
     lesson = {name: score(part) for name, part in parts.items() if name in ("gate", "other_words")}
     found = Evaluation(parts, figures, conditions, folds, lesson)
     write(found, tmp_path, [json.loads(found.to_json())])
@@ -285,7 +286,7 @@ def test_the_report_is_written(parts, tmp_path):
     for line in (
             "the digit and no other | at least 98 % | 100.0 % | yes |", 'letter "o"', "| 4 | (none) | 1 |",
             "| theo | 500 | 98.0 % | 99.0 % | 1 / 9 / 0 | 0.5 | 9 |",
-            "| without rooms | --no-rooms | 30 | 91.2 |",
+            "| without rooms | --no-rooms | 30 | 91.2 |", "| rooms | 90.1 % |",
             "| single digits of people never met, on their own devices | 2 | 50.0 % | 50.0 % |",
             "| 0 ms | 1 | 2 | 0.0 % | 50.0 % | 0 / 1 / 0 |", "| single digits | 100 ms | 100 ms |",
             "| gate | digits: exact | 1 | 100.0 % | 100.0 % |", "| threshold | digits missed |", "| 0.95 | ",

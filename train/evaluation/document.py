@@ -80,6 +80,11 @@ mend it, but a network that learns more will.
 TRUST = """\
 How often candidates are right, by confidence; those that were refused are among them.
 """
+WITHOUT = """\
+One ingredient left out at a time of the same short training, from the network that ships: what it is
+worth to what the network already learnt with it (docs/RECIPE.md has the command). The threshold is what
+each set for itself.
+"""
 RUNS = """\
 What was trained, and what it scored at the threshold that each run set for itself: digits heard and
 other sounds answered are to be read together.
@@ -129,6 +134,7 @@ def text(evaluation: Evaluation, folder: Path, drawn: Sequence[str], seeds: Sequ
         ("FSDD's speakers left out", _folds(evaluation.folds), tables.loso(evaluation.folds), ""),
         ("Other seeds", f"The worst and the mean of {len(seeds)} runs.\n",
          tables.table(("what", "wanted", "worst", "mean"), seed_rows), ""),
+        ("What each ingredient is worth", WITHOUT, tables.from_csv(folder / "without.csv"), ""),
         ("Runs", RUNS, tables.from_csv(folder / "ablations.csv"), ""))
     shown = [_section(title, words, content, picture if picture in drawn else "")
              for title, words, content, picture in sections]
