@@ -101,7 +101,7 @@ def test_missing_and_unknown_keys_are_named(copy):
     ({"decision": {"threshold": "high", "candidate": 0.1}}, "threshold='high'"),
     ({"calibration": [1]}, "calibration"),
     ({"calibration": ["a", "b"]}, "calibration"),
-    ({"calibration": [1, 0, 1.7, -2, -3, 4]}, "calibration"),
+    ({"calibration": [1, 0, 1.7, -2, -3, -1.5, 4]}, "calibration"),
 ])
 def test_wrong_values_are_one_clear_error(copy, values, message):
     change(copy, **values)

@@ -9,7 +9,7 @@ from fakes import FakeModel
 from listener.events import Digit, Rejected
 from listener.pipeline import Pipeline
 from listener.recognition.prior import (AS_LOUD_DB, CLOSE_MS, ENOUGH, ENOUGH_S, NEXT_S, RECENT_S, SURE,
-                                        StringPrior, Surroundings)
+                                        TALK_ENOUGH_S, TALK_S, StringPrior, Surroundings)
 from listener.recognition.recogniser import LATEST_S, Recogniser
 from listener.signal.floor import NO_FLOOR_DB
 
@@ -105,6 +105,35 @@ def test_somebody_speaks_on_or_not(before, after, expected):
     assert heard.goes_on(start, end) is expected
 
 
+TALK = [SPOKEN] * round(TALK_ENOUGH_S * RATE / STEP)
+SECOND = [QUIET] * 50
+
+
+@pytest.mark.parametrize("before, expected", [
+    ([], False),
+    (TALK + SECOND, True),
+    (TALK[1:] + SECOND, False),
+    (TALK[100:] + SECOND * 3 + TALK[:100] + SECOND * 3, True),           # with pauses
+    (TALK + SECOND * (round(TALK_S - TALK_ENOUGH_S) + 1), False),        # long ago
+    ([(-20.0 - AS_LOUD_DB - 1, True)] * len(TALK) + SECOND, False),      # in the distance
+    ([(-20.0, False)] * len(TALK) + SECOND, False)])                     # no speech
+def test_others_talk_if_they_did_for_much_of_the_last_while(before, expected):
+    heard, start, end = around(before)
+    assert heard.is_amid_talk(start, end) == expected
+
+
+def test_what_sounds_like_a_digit_is_no_talk():
+    heard, start, end = around(TALK + SECOND)
+    heard.sounded_like_a_digit(10 * STEP, 12 * STEP)
+    assert not heard.is_amid_talk(start, end)
+
+
+def test_who_dictates_ends_what_others_said():
+    heard, start, end = around(TALK + TALK + SECOND)
+    heard.dictates()
+    assert not heard.is_amid_talk(start, end)
+
+
 class Played:
     """A network that answers what it was told to, row by row, the word's end 40 ms ago."""
 
@@ -194,6 +223,34 @@ def test_where_somebody_speaks_on_an_unsure_digit_is_refused(height, last, expec
     assert events[0].confidence == pytest.approx(logistic(height, nats), abs=1e-5)
     waited = events[0].at - events[0].end
     assert waited <= {Digit: 0.14, Rejected: LATEST_S + 0.02}[expected] * RATE
+
+
+def after_talk(heights, nats, pause=14):
+    """What is said of "one" after others talked for so long that they do, and a second of quiet."""
+    features = replace(FakeModel().features, floor_db=NO_FLOOR_DB)
+    model = PlayedModel(features=features, calibration=(1.0, 0.0, NATS, 0.0, 0.0, nats))
+    one, other, nothing = np.zeros((3, len(model.labels)), np.float32)
+    one[1] = other[-2] = nothing[-1] = 1
+    rows = [other] * len(TALK) + [nothing] * 50
+    for height in heights:
+        rows += [other] * pause + [height * one + (1 - height) * other] * 4
+    rows += [nothing] * 50
+    return listen(Recogniser(replace(model, rows=tuple(rows))), len(rows))
+
+
+@pytest.mark.parametrize("height, nats, expected", [
+    (0.7, 0.0, Digit), (0.7, -1.5, Rejected), (0.9, -1.5, Digit)])
+def test_while_others_talk_an_unsure_digit_is_refused(height, nats, expected):
+    [event] = after_talk((height,), nats)
+    assert type(event) is expected
+    assert event.confidence == pytest.approx(logistic(height, nats), abs=1e-5)
+    assert expected is Digit or event.reason.endswith(": others talk")
+
+
+def test_a_string_is_a_string_while_others_talk():
+    sure, also_sure, unsure = after_talk((0.99, 0.99, 0.3), -1.5)
+    assert isinstance(unsure, Digit) and unsure.confidence == pytest.approx(logistic(0.3, NATS), abs=1e-5)
+    assert sure.confidence == also_sure.confidence == pytest.approx(logistic(0.99, -1.5), abs=1e-5)
 
 
 def test_a_refusal_says_whether_it_is_for_what_stands_around_the_word():

@@ -20,7 +20,8 @@ class Word(NamedTuple):
     """A candidate and how confident one may be of it.
 
     *surely*, whatever digits stand around it; *confidence*, if it is a digit; *least*, if somebody
-    speaks on, or, of one that is *unsure*, as long as no digits follow.
+    speaks on, or, of one that is *unsure*, as long as no digits follow.  *because* tells why it is none
+    if it has to be refused, for a reason that is not its own.
     """
 
     candidate: Candidate
@@ -28,6 +29,7 @@ class Word(NamedTuple):
     confidence: float
     least: float
     is_unsure: bool = False
+    because: str = ": speech goes on"
 
     @property
     def is_sure(self) -> bool:

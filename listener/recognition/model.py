@@ -33,7 +33,7 @@ class Model:
     ``labels`` come in the order of the posterior row: the digits' words first, then
     "other" and "nothing".  ``calibration`` is the slope and offset that turn a score into
     a probability, and what is added to the log-odds in a string of digits, behind speech and
-    before it (not in older models).  ``metadata`` is the whole of the JSON file.
+    before it, and while others talk (not in older models).  ``metadata`` is the whole of the JSON file.
 
     A network of the kind "utterance" sees each utterance whole, as an image, when the gate has
     closed, and names one word of it; its labels may be the digits' words alone.
@@ -163,9 +163,9 @@ def _labels(values: Any, may_be_digits: bool) -> tuple[str, ...]:
 
 
 def _calibration(values: Any) -> tuple[float, ...]:
-    if not isinstance(values, list) or not 2 <= len(values) <= 5 or not all(map(_is_number, values)):
+    if not isinstance(values, list) or not 2 <= len(values) <= 6 or not all(map(_is_number, values)):
         raise ConfigError("calibration must be a slope, an offset and what is added in a string of "
-                          f"digits, behind speech and before speech, got {values!r:.200}")
+                          f"digits, behind speech, before speech and amid talk, got {values!r:.200}")
     return tuple(map(float, values))
 
 

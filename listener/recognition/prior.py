@@ -1,8 +1,8 @@
 """What stands around a candidate says how likely it is: digits come in strings, and seldom in running speech.
 
 Behind two sure digits of the last seconds an unsure candidate is more often one than it is
-elsewhere, and in the midst of a sentence it is less often one: its log-odds are raised or lowered
-(Bayes' rule with another prior).  Everything else, a word by itself, is judged as it is.
+elsewhere, and in the midst of a sentence it is less often one, or while others talk: its log-odds are
+raised or lowered (Bayes' rule with another prior).  Everything else, a word by itself, is judged as it is.
 """
 
 from __future__ import annotations
@@ -30,6 +30,9 @@ BACKGROUND_S = 1.0       # before a word tell the background: a fifth of it is n
 CLOSE_MS = 40            # the last of what stood before a word may be its own beginning
 LET_GO_MS = 50           # and the first of it the rest of a digit
 LONGEST_WORD_S = 1.6     # what the network looks back on: no word is longer
+
+TALK_S = 20.0            # so long it is remembered that others talk ...
+TALK_ENOUGH_S = 6.0      # ... and if for so much of it, they do
 
 
 class StringPrior:
@@ -67,8 +70,11 @@ class _Step(NamedTuple):
 
 
 class Surroundings:
-    """Whether a word stands in the midst of speech.  Its state is the steps of the last seconds, and the
-    end of the last digit: what was said before that does not count."""
+    """Whether a word stands in the midst of speech, or while others talk.
+
+    Its state is the steps of the last seconds, and the end of the last digit: what was said before that
+    does not count; and of a longer time, the steps of speech that sounded like no digit.
+    """
 
     def __init__(self, sample_rate: int, step_length: int) -> None:
         self._step_length = step_length
@@ -79,10 +85,26 @@ class Surroundings:
         longest = round((BACKGROUND_S + LONGEST_WORD_S) * sample_rate)
         self._steps: deque[_Step] = deque(maxlen=longest // step_length)
         self._since = 0
+        self._talk: deque[_Step] = deque()
+        self._remembered = round(TALK_S * sample_rate)
+        self._enough_talk = round(TALK_ENOUGH_S * sample_rate / step_length)
 
     def heard(self, position: int, rows: np.ndarray, is_speech: bool) -> None:
         """A step's log-mel rows, which end at *position* of the stream."""
         self._steps.append(_Step(position, level_of(rows), is_speech))
+        if is_speech:
+            self._talk.append(self._steps[-1])
+        while self._talk and self._talk[0].position <= position - self._remembered:
+            self._talk.popleft()
+
+    def sounded_like_a_digit(self, start: int, end: int) -> None:
+        """That word is not talk, be it a digit or not: who is hard to hear does not talk."""
+        self._talk = deque(step for step in self._talk
+                           if not start - self._close < step.position <= end + self._let_go)
+
+    def dictates(self) -> None:
+        """Somebody says a string of digits, so what was said before is over."""
+        self._talk.clear()
 
     def told(self, end: int) -> None:
         """A digit was heard."""
@@ -93,6 +115,12 @@ class Surroundings:
         first = max(start - self._before, self._since)
         n_spoken = self._n_spoken(first, start - self._close, self._as_loud(start, end))
         return n_spoken >= self._enough
+
+    def is_amid_talk(self, start: int, end: int) -> bool:
+        """Whether others, about as loud, talk while a word is said there."""
+        least = self._as_loud(start, end)
+        talk = sum(step.level > least and step.position < start - self._close for step in self._talk)
+        return talk >= self._enough_talk
 
     def goes_on(self, start: int, end: int) -> bool | None:
         """Whether somebody speaks behind that word; None if it is too early to tell."""

@@ -12,7 +12,7 @@ from .breath import Breath, Word
 from .decoder import Candidate, calibrated
 from .ears import make_ears
 from .model import DIGIT_OF, Model
-from .prior import StringPrior, Surroundings
+from .prior import ENOUGH, StringPrior, Surroundings
 
 LATEST_S = 0.9           # behind a word's end, the digit that follows in one breath is known by then
 
@@ -33,7 +33,7 @@ class Recogniser:
         self.labels = model.labels
         self.decision = decision or model.decision
         self._slope, self._offset, *priors = model.calibration
-        self._in_string, self._behind_speech, self._before_speech = (*priors, 0.0, 0.0, 0.0)[:3]
+        self._in_string, self._behind_speech, self._before_speech, self._amid_talk = (*priors, *[0.0] * 4)[:4]
         self._latest = round(LATEST_S * self.features.sample_rate)
         # NB: a bound method would be a cycle; thousands of files would wait for the collector.
         me = weakref.proxy(self)
@@ -89,36 +89,45 @@ class Recogniser:
         is_behind = self._behind_speech and self._around.is_behind_speech(candidate.start, candidate.end)
         return self._behind_speech if is_behind else 0.0
 
+    def _amid(self, candidate: Candidate) -> float:
+        """What a string of digits or the talk of others adds, in nats."""
+        is_talk = (self._amid_talk and not self._in_string_now
+                   and self._around.is_amid_talk(candidate.start, candidate.end))
+        return self._amid_talk if is_talk else self._in_string_now
+
     def _is_enough(self, candidate: Candidate) -> bool:
-        prior = self._in_string_now + self._behind(candidate)
+        prior = self._amid(candidate) + self._behind(candidate)
         return self._confidence(candidate, prior) >= self.decision.threshold
 
     def _judge(self, candidate: Candidate, at: int) -> list[Event]:
         """A digit if it is confident enough, whatever follows; a rejection if it is not; nothing yet if that
         depends on what follows."""
-        behind = self._behind(candidate)
-        surely, confidence, in_string = (self._confidence(candidate, nats) for nats in (
-            behind, self._in_string_now + behind, self._in_string))
-        is_digit = confidence >= self.decision.threshold
-        if not is_digit and (behind or in_string < self.decision.threshold):
-            is_why = behind and self._confidence(candidate, self._in_string_now) >= self.decision.threshold
-            return [self._rejected(candidate, confidence, at, ": behind other words" if is_why else "")]
+        behind, amid = self._behind(candidate), self._amid(candidate)
+        surely, confidence, alone, in_string = (self._confidence(candidate, nats) for nats in (
+            behind + min(amid, 0.0), behind + amid, max(amid, 0.0), self._in_string))
+        least = self.decision.threshold
+        self._around.sounded_like_a_digit(candidate.start, candidate.end)
+        why = (": behind other words" if behind else ": others talk") if confidence < least <= alone else ""
+        if confidence < least and (behind or in_string < least):
+            return [self._rejected(candidate, confidence, at, why)]
         events = [] if self._breath.is_followed_by(candidate) else self._let_go(at)
-        if not is_digit:
-            self._breath.words.append(Word(candidate, surely, in_string, confidence, is_unsure=True))
+        if confidence < least:
+            self._breath.words.append(Word(candidate, surely, in_string, confidence, True, why))
             return events + self._look_at_breath(at)
+        return events + self._take(Word(candidate, surely, confidence, confidence), behind, amid, at)
+
+    def _take(self, word: Word, behind: float, amid: float, at: int) -> list[Event]:
+        """A digit that is confident enough, unless what follows counts, or an unsure one before it waits."""
+        candidate = word.candidate
         self._around.told(candidate.end)
-        word = Word(candidate, surely, confidence, confidence)
         is_open = self._breath.is_open(word, self._string.n_recent(candidate.start))
-        if not is_open:
-            events += self._let_go(at, word)
+        events = [] if is_open else self._let_go(at, word)
         # What surrounds a word counts once: behind others, or before them.
         around = behind or (0.0 if self._string.goes_on(candidate.start) else self._before_speech)
-        word = word._replace(least=self._confidence(candidate, self._in_string_now + around))
+        word = word._replace(least=self._confidence(candidate, amid + around))
         self._breath.words.append(word)
-        if not is_open and word.least >= self.decision.threshold:
-            return events + self._let_go(at)
-        return events + self._look_at_breath(at)
+        is_known = not is_open and word.least >= self.decision.threshold
+        return events + (self._let_go(at) if is_known else self._look_at_breath(at))
 
     def _look_at_breath(self, at: int) -> list[Event]:
         """Whether what follows the words that wait tells what they are."""
@@ -136,12 +145,14 @@ class Recogniser:
         n_recent = self._string.n_recent(following.candidate.start) if following else 0
         words = self._breath.end(following, n_recent, self._goes_on)
         return [self._reported(word, at) if is_digit else
-                self._rejected(word.candidate, word.least, at, "" if word.is_unsure else ": speech goes on")
+                self._rejected(word.candidate, word.least, at, word.because)
                 for word, is_digit in words]
 
     def _reported(self, word: Word, at: int) -> Digit:
         start, end = self._place(word.candidate, at)
         self._string.told(end, word.surely)
+        if self._string.n_recent(end) == ENOUGH:
+            self._around.dictates()
         label = self.labels[word.candidate.label]
         return Digit(at, start, end, DIGIT_OF[label], label, word.confidence)
 

@@ -17,8 +17,9 @@ THRESHOLDS = np.round([*np.arange(0.05, 0.9, 0.05), *np.arange(0.9, 1, 0.01)], 2
 
 
 def of_known_words(heard: dict[str, list[Heard]]) -> dict[str, list[Heard]]:
-    """The tasks of which it is known what was said, and no more than that: no babble, no known speakers."""
-    return {name: part for name, part in heard.items() if name.split("/")[0] not in ("gate", "babble")
+    """The tasks of which it is known what was said, and no more than that: no talk, no known speakers."""
+    return {name: part for name, part in heard.items()
+            if name.split("/")[0] not in ("gate", "babble", "behind_talk")
             and part and part[0].recording.kind != "speech"}
 
 
@@ -41,8 +42,8 @@ def detection(heard: dict[str, list[Heard]]) -> list[dict[str, float]]:
 def _detected(heard: dict[str, list[Heard]], threshold: float) -> dict[str, float]:
     digits = [h.at_threshold(threshold) for h in under(heard, *DIGITS)]
     words = [h.at_threshold(threshold) for h in under(heard, "other_words")]
-    empty = [h.at_threshold(threshold) for part in heard.values() for h in part
-             if h.recording.kind in ("noise", "speech")]
+    empty = [h.at_threshold(threshold) for name, part in heard.items() for h in part
+             if h.recording.kind in ("noise", "speech") and name != "talk"]      # which is heard line by line
     point: dict[str, float] = {}
     if digits:
         point["missed"] = 1 - sum(len(h.matches) for h in digits) / sum(len(h.said) for h in digits)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from multiprocessing import get_context
 from pathlib import Path
 from typing import NamedTuple
@@ -97,6 +97,11 @@ class Heard:
         candidates = sorted((*self.digits, *self.rejected), key=lambda answer: answer.end)
         return Heard(self.recording, self.seconds, tuple(a for a in candidates if a.confidence >= threshold),
                      tuple(a for a in candidates if a.confidence < threshold))
+
+    def since(self, seconds: float) -> Heard:
+        """What was heard of what ends later than that."""
+        return replace(self, digits=tuple(a for a in self.digits if a.end > seconds),
+                       rejected=tuple(a for a in self.rejected if a.end > seconds))
 
 
 def hear(recording: Recording, model: Model) -> Heard:

@@ -14,6 +14,7 @@ TASKS = {
     "wild/audiomnist": "- of which AudioMNIST, 13 speakers, very quiet",
     "wild/speech_commands_digits": "- of which Speech Commands, 105 files of 45 speakers",
     "wild/two_speakers": "- of which two speakers",
+    "behind_talk": "the same behind 20 s of what others say, as loud",
     "prompts": "single digits of Asterisk's one speaker, never met, recorded in a studio",
     "synthetic": "single digits, synthetic voices held out",
     "strings": "fluent strings of digits, synthetic voices held out",
@@ -29,6 +30,7 @@ TASKS = {
     "librispeech": "read speech, readers held out (it holds a few number words)",
     "coffee_orders": "spoken orders (some hold number words)",
     "steel_sky": "what actors say in a game, Beneath a Steel Sky (some hold number words)",
+    "talk": "the same, one line after another, an hour of it",
     "esc10": "everyday noises of kinds held out",
     "noises": "steady noises held out",
 }

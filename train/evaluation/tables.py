@@ -88,7 +88,8 @@ def noise(figures: Figures) -> str:
 def nothing(figures: Figures, heard: dict[str, list[Heard]]) -> str:
     """False digits an hour where no digit is said."""
     names = [name for name, part in heard.items() if part and part[0].recording.kind in ("noise", "speech")]
-    titles = {"no speech": "all without speech", "speech": "people's speech: librispeech, coffee_orders"}
+    titles = {"talk": "steel_sky, one line after another", "no speech": "all without speech",
+              "speech": "people's speech: librispeech, coffee_orders"}
     rows = [(titles.get(name, name.replace("nothing/", "made: ")), f"{60 * figures[name]['hours']:.1f}",
              f"{figures[name]['insertions']:.0f}", f"{figures[name]['false_alarms_per_hour']:.1f}",
              *(_shown(figures[name], checked) for checked in ("false_digits", "checked_per_hour")),

@@ -69,6 +69,7 @@ TARGETS = (
            "an hour"),
     Target("nothing there: what actors say in a game, hits checked", "steel_sky", "checked_per_hour", "<=", 2,
            "an hour"),
+    Target("nothing there: the same, one line after another", "talk", "checked_per_hour", "<=", 2, "an hour"),
     Target("nothing there: single other words answered", "other_words", "answered", "<=", 0.02),
     Target("... while digits are refused (the wild)", "wild", "refused", "<=", 0.02),
     Target("near misses answered, words taught in other voices", "near_misses", "answered", "<=", 0.05),

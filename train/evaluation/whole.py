@@ -26,6 +26,7 @@ from .hearing import Heard, hear_tasks
 from .joined import between_digits, joined_strings
 from .metrics import reliability
 from .noisy import babble, in_noise, noise_kinds, nothing
+from .talk import behind_talk, talk
 from .targets import against
 from .tasks import digest, tasks, taught
 
@@ -75,6 +76,8 @@ def evaluate(recordings: list[Recording], path: Path, command: str, seed: int = 
     with TemporaryDirectory() as folder:
         made = make(parts, Path(folder) / "made", seed)
         heard = hear_tasks({**parts, **made}, path, workers)
+        if "behind_talk" in heard:
+            heard["behind_talk"] = [h.since(h.recording.times[0][0]) for h in heard["behind_talk"]]
         speech = parts.get("strings") or [r for name, part in made.items() if "joined" in name for r in part]
         cost_figures = cost(path, speech)
     lesson = {name: score(part) for name, part in
@@ -105,6 +108,8 @@ def make(parts: dict[str, list[Recording]], folder: Path, seed: int) -> dict[str
     near = [*parts.get("near_misses", []), *parts.get("near_misses_untaught", [])]
     return {**joined_strings(digits, folder, seed),
             **between_digits(near, parts.get("synthetic", []), folder, seed),
+            **talk(parts.get("steel_sky", []), folder, seed),
+            **behind_talk(parts.get("wild", []), parts.get("steel_sky", []), folder, seed),
             **in_conditions(parts.get("wild", []), folder),
             **in_noise(digits, kinds, folder, seed),
             **(in_noise(digits, {"babble": readers}, folder, seed, "babble") if readers is not None else {}),

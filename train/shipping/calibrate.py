@@ -22,6 +22,7 @@ MOST_THRESHOLD = 0.95
 IN_STRING = 1.7          # nats of log-odds with two sure digits before or around it; digits alone give more
 BEHIND_SPEECH = -2.0     # nats behind other words, where a digit is seldom meant
 BEFORE_SPEECH = -3.0     # nats where somebody speaks on: it may be the beginning of a longer word
+AMID_TALK = -1.5         # nats while others talk, all the time
 
 
 def calibrate(parts: dict[str, list[Recording]], model: Path,
@@ -42,7 +43,8 @@ def calibrate(parts: dict[str, list[Recording]], model: Path,
     if answered > 2 * ANSWERED_SHARE:
         print(f"threshold {least:.2f}, the highest there may be: {100 * answered:.1f} % of other words are "
               f"answered with a digit, where {100 * ANSWERED_SHARE} % are wanted")
-    return (slope, offset, IN_STRING, BEHIND_SPEECH, BEFORE_SPEECH), DecisionConfig(least, CANDIDATE)
+    return ((slope, offset, IN_STRING, BEHIND_SPEECH, BEFORE_SPEECH, AMID_TALK),
+            DecisionConfig(least, CANDIDATE))
 
 
 def threshold(heard: list[Heard], slope: float, offset: float) -> tuple[float, float]:

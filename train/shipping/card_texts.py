@@ -87,6 +87,7 @@ IN_BLOCKS = ", those of the {} convolutions over time in 4 bits"
 PRIORS = ["""; behind two
   sure digits of the last three seconds, or with two around it in one breath,
   with {:+g} log-odds""", """; behind other words, as loud,
-  with {:+g}""", """; where speech goes on within 130 ms, and no sure digit follows, with {:+g}"""]
+  with {:+g}""", """; where speech goes on within 130 ms, and no sure digit follows, with {:+g}""", """;
+  while others talk, for 6 of the last 20 seconds, with {:+g}"""]
 GRID = """ On GRID, against the ends that the corpus marks, it is
 {true_delay_median_ms:.0f} ms ({true_delay_p95_ms:.0f})."""
