@@ -10,7 +10,7 @@ from listener.events import Digit, Rejected
 from listener.pipeline import Pipeline
 from listener.recognition.prior import (AS_LOUD_DB, CLOSE_MS, ENOUGH, ENOUGH_S, NEXT_S, RECENT_S, SURE,
                                         TALK_ENOUGH_S, TALK_S, StringPrior, Surroundings)
-from listener.recognition.recogniser import LATEST_S, Recogniser
+from listener.recognition.recogniser import LATEST_S, LONGEST_S, Recogniser
 from listener.signal.floor import NO_FLOOR_DB
 
 NATS = 1.7
@@ -313,6 +313,19 @@ def test_an_unsure_digit_is_refused_if_what_follows_is_said_in_another_breath():
 def test_a_digit_behind_an_unsure_one_is_told_once_nobody_speaks_on():
     unsure, digit = breath((0.3, 0.99))
     assert unsure.at == digit.at <= digit.end + 0.14 * RATE
+
+
+def test_a_breath_lasts_no_longer_than_a_while():
+    """One that is unsure, and then digits of which none is sure."""
+    events = breath((0.3, *[0.8] * 8))
+    assert len(events) == 9 and isinstance(events[0], Rejected)
+    assert events[0].at - events[0].end <= (LONGEST_S + 0.02) * RATE
+
+
+def test_the_threshold_may_change_while_one_listens():
+    recogniser, n_steps = recogniser_of((0.0, 0.9), 0.0, 14, -2, (0.0, BEFORE_SPEECH))
+    recogniser.decision = replace(recogniser.decision, threshold=0.2)
+    assert [type(event) for event in listen(recogniser, n_steps, 20)] == [Digit]
 
 
 def test_a_digit_that_is_held_is_told_when_the_utterance_ends():

@@ -42,7 +42,7 @@ def test_a_digit_stands_behind_talk_that_is_as_loud(tmp_path):
     [(start, end)] = made.times
     assert made.words == ("two",) and start >= BEFORE_S + QUIET_S
     np.testing.assert_allclose(samples[round(start * RATE):round(end * RATE)], digit, atol=1e-6)
-    assert np.abs(samples[:4 * RATE]).max() == pytest.approx(0.02 * np.sqrt(2), rel=0.05)
+    assert np.abs(samples[:4 * RATE]).max() == pytest.approx(0.02 * np.sqrt(2), rel=0.1)
     assert np.abs(samples[round((start - QUIET_S) * RATE):round(start * RATE)]).max() < 1e-3
 
 

@@ -1,8 +1,8 @@
 """Words that wait for what follows: what is said in one breath is judged together.
 
 A digit that would be none in the midst of speech waits until it is known whether somebody speaks on.
-A candidate that is unsure waits, too: it is a digit if others follow at once and two sure ones stand around
-it.  Till then what follows it waits with it, for digits are told in their order.
+A candidate that is unsure waits, too: it is a digit if another follows at once, and two sure ones stand
+around it.  Till then what follows it waits with it, for digits are told in their order.
 """
 
 from __future__ import annotations
@@ -13,7 +13,8 @@ from typing import NamedTuple
 from .decoder import Candidate
 from .prior import ENOUGH, NEXT_S, SURE
 
-OVERLAP_S = 0.03         # of an unsure word and the next; what overlaps further is one word, heard twice
+BEHIND_S = 0.08          # an unsure word overlaps the one before it by no more, or it is the same
+BEFORE_S = 0.03          # nor the digit that follows it
 
 
 class Word(NamedTuple):
@@ -40,24 +41,32 @@ class Word(NamedTuple):
 class Breath:
     """The words that wait, in their order."""
 
-    def __init__(self, threshold: float, sample_rate: int) -> None:
-        self._threshold = threshold
-        self._next, self._overlap = round(NEXT_S * sample_rate), round(OVERLAP_S * sample_rate)
+    def __init__(self, sample_rate: int) -> None:
+        self._next, self._behind, self._before = (round(s * sample_rate)
+                                                  for s in (NEXT_S, BEHIND_S, BEFORE_S))
         self.words: list[Word] = []
 
     def is_followed_by(self, candidate: Candidate) -> bool:
         """Whether a candidate is said in one breath with the words that wait, or none do."""
-        if not self.words:
-            return True
-        last = self.words[-1]
-        gap = candidate.start - last.candidate.end
-        return gap < self._next and (gap > -self._overlap or not last.is_unsure)
+        return not self.words or self._is_next(self.words[-1].candidate, candidate)
+
+    def is_same(self, end: int, candidate: Candidate) -> bool:
+        """Whether a candidate lies on a word that ended there, so that both are one word, heard twice."""
+        return candidate.start <= end - self._behind
+
+    def overlapped(self, digit: Candidate) -> list[Word]:
+        """The unsure words on which a digit lies: they are of it, and do not wait any more."""
+        taken = []
+        while (self.words and self.words[-1].is_unsure
+               and digit.start <= self.words[-1].candidate.end - self._before):
+            taken.insert(0, self.words.pop())
+        return taken
 
     def is_open(self, following: Word, n_recent: int) -> bool:
         """Whether an unsure word still waits for another sure digit, *n_recent* of them having been told."""
         return any(word.is_unsure for word in self.words) and self._n_sure(following) + n_recent < ENOUGH
 
-    def end(self, following: Word | None, n_recent: int,
+    def end(self, following: Word | None, n_recent: int, threshold: float,
             goes_on: Callable[[Candidate], bool | None]) -> list[tuple[Word, bool]]:
         """Each word and whether it is a digit; none waits any more.
 
@@ -67,19 +76,24 @@ class Breath:
             The digit that follows them in the same breath.
         n_recent : int
             Sure digits that were told of late.
+        threshold : float
+            The least confidence of a digit.
         goes_on : callable
             Candidate -> whether somebody speaks behind it.
         """
         is_string = following is not None and self._n_sure(following) + n_recent >= ENOUGH
         words, self.words = self.words, []
-        return [(word, is_string if word.is_unsure else
-                 word.least >= self._threshold or _is_pair(word, next_) or not goes_on(word.candidate))
-                for word, next_ in zip(words, [*words[1:], following])]
+        digits = [word for word in [*words, following] if word is not None and not word.is_unsure]
+        pairs = {word for pair in zip(digits, digits[1:]) if self._is_pair(*pair) for word in pair}
+        return [(word, is_string or not word.is_unsure and (
+            word.least >= threshold or word in pairs or not goes_on(word.candidate))) for word in words]
+
+    def _is_next(self, candidate: Candidate, following: Candidate) -> bool:
+        return following.start - candidate.end < self._next
+
+    def _is_pair(self, first: Word, second: Word) -> bool:
+        """Whether two digits are a string, for they are said in one breath and one of them is sure."""
+        return (first.is_sure or second.is_sure) and self._is_next(first.candidate, second.candidate)
 
     def _n_sure(self, following: Word) -> int:
         return sum(word.is_sure for word in [*self.words, following])
-
-
-def _is_pair(word: Word, following: Word | None) -> bool:
-    """Whether two digits are a string because one of them is sure."""
-    return following is not None and not following.is_unsure and (word.is_sure or following.is_sure)

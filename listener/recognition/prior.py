@@ -118,6 +118,8 @@ class Surroundings:
 
     def is_amid_talk(self, start: int, end: int) -> bool:
         """Whether others, about as loud, talk while a word is said there."""
+        if len(self._talk) < self._enough_talk:
+            return False
         least = self._as_loud(start, end)
         talk = sum(step.level > least and step.position < start - self._close for step in self._talk)
         return talk >= self._enough_talk

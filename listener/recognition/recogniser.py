@@ -15,6 +15,7 @@ from .model import DIGIT_OF, Model
 from .prior import ENOUGH, StringPrior, Surroundings
 
 LATEST_S = 0.9           # behind a word's end, the digit that follows in one breath is known by then
+LONGEST_S = 1.5          # and behind the first of those that wait, none waits any longer
 
 
 class Recogniser:
@@ -34,7 +35,7 @@ class Recogniser:
         self.decision = decision or model.decision
         self._slope, self._offset, *priors = model.calibration
         self._in_string, self._behind_speech, self._before_speech, self._amid_talk = (*priors, *[0.0] * 4)[:4]
-        self._latest = round(LATEST_S * self.features.sample_rate)
+        self._latest, self._longest = (round(s * self.features.sample_rate) for s in (LATEST_S, LONGEST_S))
         # NB: a bound method would be a cycle; thousands of files would wait for the collector.
         me = weakref.proxy(self)
         self._ears = make_ears(model, self.decision.candidate, lambda candidate: me._is_enough(candidate))
@@ -45,7 +46,8 @@ class Recogniser:
         self._string = StringPrior(self._in_string, self.features.sample_rate)
         self._around = Surroundings(self.features.sample_rate, self.features.step_length)
         self._in_string_now = 0.0            # nats, of the candidates that this step decides
-        self._breath = Breath(self.decision.threshold, self.features.sample_rate)
+        self._breath = Breath(self.features.sample_rate)
+        self._told_to = 0                    # the end of the last digit
         self.reset(0)
 
     @property
@@ -108,9 +110,14 @@ class Recogniser:
         least = self.decision.threshold
         self._around.sounded_like_a_digit(candidate.start, candidate.end)
         why = (": behind other words" if behind else ": others talk") if confidence < least <= alone else ""
-        if confidence < least and (behind or in_string < least):
+        words = self._breath.words
+        is_heard = self._breath.is_same(words[-1].candidate.end if words else self._told_to, candidate)
+        if confidence < least and (behind or in_string < least or is_heard):
             return [self._rejected(candidate, confidence, at, why)]
-        events = [] if self._breath.is_followed_by(candidate) else self._let_go(at)
+        events = [self._rejected(word.candidate, word.least, at, word.because)
+                  for word in self._breath.overlapped(candidate)]
+        if not self._breath.is_followed_by(candidate):
+            events += self._let_go(at)
         if confidence < least:
             self._breath.words.append(Word(candidate, surely, in_string, confidence, True, why))
             return events + self._look_at_breath(at)
@@ -133,8 +140,8 @@ class Recogniser:
         """Whether what follows the words that wait tells what they are."""
         if not self._breath.words:
             return []
-        last = self._breath.words[-1].candidate
-        is_late = self._heard_to > last.end + self._latest
+        first, last = (self._breath.words[i].candidate for i in (0, -1))
+        is_late = self._heard_to > min(last.end + self._latest, first.end + self._longest)
         return self._let_go(at) if is_late or self._goes_on(last) is False else []
 
     def _goes_on(self, candidate: Candidate) -> bool | None:
@@ -143,13 +150,14 @@ class Recogniser:
     def _let_go(self, at: int, following: Word | None = None) -> list[Event]:
         """Report the words that wait, or refuse them; *following* is a digit in the same breath."""
         n_recent = self._string.n_recent(following.candidate.start) if following else 0
-        words = self._breath.end(following, n_recent, self._goes_on)
+        words = self._breath.end(following, n_recent, self.decision.threshold, self._goes_on)
         return [self._reported(word, at) if is_digit else
                 self._rejected(word.candidate, word.least, at, word.because)
                 for word, is_digit in words]
 
     def _reported(self, word: Word, at: int) -> Digit:
         start, end = self._place(word.candidate, at)
+        self._told_to = word.candidate.end
         self._string.told(end, word.surely)
         if self._string.n_recent(end) == ENOUGH:
             self._around.dictates()

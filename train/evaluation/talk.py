@@ -17,6 +17,7 @@ MOST_STREAMS = 60
 PAUSE_S = (0.3, 1.0)     # between lines
 BEFORE_S = 20            # so long others talk before a digit ...
 QUIET_S = 1.0            # ... and then say nothing
+STEP = RATE // 50
 HISS = 1e-4              # RMS of the pauses, of full scale
 
 Times = tuple[tuple[float, float], ...]
@@ -44,7 +45,7 @@ def behind_talk(digits: Iterable[Recording], lines: Iterable[Recording], folder:
     made = []
     for k, recording in enumerate(digits if said else ()):
         samples = load(recording.path)
-        pieces = _before(said, float(np.sqrt(np.mean(samples ** 2))), rng)
+        pieces = _before(said, _loudness(samples), rng)
         start = sum(map(len, pieces))
         path = folder / f"behind_talk_{k:03}.wav"
         mixture = np.concatenate([*pieces, samples, _hiss(0.5, rng)])
@@ -80,11 +81,17 @@ def _streams(lines: Sequence[Recording],
             pieces, words, times = [_hiss(QUIET_S, rng)], [], []
 
 
+def _loudness(samples: np.ndarray) -> float:
+    """An RMS that of the steps of 20 ms one in twenty exceeds: of the word, whatever silence is around it."""
+    steps = np.resize(samples, max(1, len(samples) // STEP) * STEP).reshape(-1, STEP)
+    return float(np.percentile(np.sqrt(np.mean(steps ** 2, axis=1)), 95))
+
+
 def _before(said: Sequence[np.ndarray], level: float, rng: np.random.Generator) -> list[np.ndarray]:
-    """Lines drawn at random, at that RMS, until others talked long enough."""
+    """Lines drawn at random, as loud, until others talked long enough."""
     pieces: list[np.ndarray] = []
     while sum(map(len, pieces)) < BEFORE_S * RATE:
         line = said[rng.integers(len(said))][:BEFORE_S * RATE]
-        gain = level / float(np.sqrt(np.mean(line ** 2)) + 1e-9)
+        gain = level / (_loudness(line) + 1e-9)
         pieces += [np.float32(gain) * line, _hiss(rng.uniform(*PAUSE_S), rng)]
     return [*pieces, _hiss(QUIET_S, rng)]
