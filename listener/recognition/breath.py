@@ -45,13 +45,15 @@ class Breath:
         self._next, self._behind, self._before = (round(s * sample_rate)
                                                   for s in (NEXT_S, BEHIND_S, BEFORE_S))
         self.words: list[Word] = []
+        self._told_to = 0                    # the end of the last digit
 
     def is_followed_by(self, candidate: Candidate) -> bool:
         """Whether a candidate is said in one breath with the words that wait, or none do."""
         return not self.words or self._is_next(self.words[-1].candidate, candidate)
 
-    def is_same(self, end: int, candidate: Candidate) -> bool:
-        """Whether a candidate lies on a word that ended there, so that both are one word, heard twice."""
+    def is_heard(self, candidate: Candidate) -> bool:
+        """Whether a candidate lies on the last word that waits, or else on the last digit: the same again."""
+        end = self.words[-1].candidate.end if self.words else self._told_to
         return candidate.start <= end - self._behind
 
     def overlapped(self, digit: Candidate) -> list[Word]:
@@ -85,8 +87,11 @@ class Breath:
         words, self.words = self.words, []
         digits = [word for word in [*words, following] if word is not None and not word.is_unsure]
         pairs = {word for pair in zip(digits, digits[1:]) if self._is_pair(*pair) for word in pair}
-        return [(word, is_string or not word.is_unsure and (
+        judged = [(word, is_string or not word.is_unsure and (
             word.least >= threshold or word in pairs or not goes_on(word.candidate))) for word in words]
+        ends = [word.candidate.end for word, is_digit in judged if is_digit]
+        self._told_to = ends[-1] if ends else self._told_to
+        return judged
 
     def _is_next(self, candidate: Candidate, following: Candidate) -> bool:
         return following.start - candidate.end < self._next

@@ -47,7 +47,6 @@ class Recogniser:
         self._around = Surroundings(self.features.sample_rate, self.features.step_length)
         self._in_string_now = 0.0            # nats, of the candidates that this step decides
         self._breath = Breath(self.features.sample_rate)
-        self._told_to = 0                    # the end of the last digit
         self.reset(0)
 
     @property
@@ -110,9 +109,7 @@ class Recogniser:
         least = self.decision.threshold
         self._around.sounded_like_a_digit(candidate.start, candidate.end)
         why = (": behind other words" if behind else ": others talk") if confidence < least <= alone else ""
-        words = self._breath.words
-        is_heard = self._breath.is_same(words[-1].candidate.end if words else self._told_to, candidate)
-        if confidence < least and (behind or in_string < least or is_heard):
+        if confidence < least and (behind or in_string < least or self._breath.is_heard(candidate)):
             return [self._rejected(candidate, confidence, at, why)]
         events = [self._rejected(word.candidate, word.least, at, word.because)
                   for word in self._breath.overlapped(candidate)]
@@ -157,7 +154,6 @@ class Recogniser:
 
     def _reported(self, word: Word, at: int) -> Digit:
         start, end = self._place(word.candidate, at)
-        self._told_to = word.candidate.end
         self._string.told(end, word.surely)
         if self._string.n_recent(end) == ENOUGH:
             self._around.dictates()

@@ -14,7 +14,7 @@ TASKS = {
     "wild/audiomnist": "- of which AudioMNIST, 13 speakers, very quiet",
     "wild/speech_commands_digits": "- of which Speech Commands, 105 files of 45 speakers",
     "wild/two_speakers": "- of which two speakers",
-    "behind_talk": "the same behind 20 s of what others say, as loud",
+    "behind_talk": "single digits of people never met, behind 20 s of what others say as loud",
     "prompts": "single digits of Asterisk's one speaker, never met, recorded in a studio",
     "synthetic": "single digits, synthetic voices held out",
     "strings": "fluent strings of digits, synthetic voices held out",

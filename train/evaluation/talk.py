@@ -36,12 +36,12 @@ def talk(lines: Iterable[Recording], folder: Path, seed: int) -> dict[str, list[
 
 def behind_talk(digits: Iterable[Recording], lines: Iterable[Recording], folder: Path,
                 seed: int) -> dict[str, list[Recording]]:
-    """Each single digit behind `BEFORE_S` of lines, which are as loud as its recording, and a pause.
+    """Each single digit behind `BEFORE_S` of lines, which are as loud as the digit, and a pause.
 
     The recording's *times* say where the digit's begins and ends.
     """
     rng = np.random.default_rng(seed)
-    said = [samples for samples in map(_samples, _by_name(lines)) if samples.any()]
+    said = [samples for samples in (load(line.path) for line in _by_name(lines)) if samples.any()]
     made = []
     for k, recording in enumerate(digits if said else ()):
         samples = load(recording.path)
@@ -59,10 +59,6 @@ def _by_name(lines: Iterable[Recording]) -> list[Recording]:
     return sorted(lines, key=lambda line: line.path.name)
 
 
-def _samples(line: Recording) -> np.ndarray:
-    return load(line.path)
-
-
 def _hiss(seconds: float, rng: np.random.Generator) -> np.ndarray:
     return (HISS * rng.standard_normal(round(seconds * RATE))).astype(np.float32)
 
@@ -73,7 +69,7 @@ def _streams(lines: Sequence[Recording],
     pieces, words, times = [_hiss(QUIET_S, rng)], [], []
     for line in lines:
         start = sum(map(len, pieces)) / RATE
-        pieces += [_samples(line), _hiss(rng.uniform(*PAUSE_S), rng)]
+        pieces += [load(line.path), _hiss(rng.uniform(*PAUSE_S), rng)]
         words += line.words[:len(line.times)]
         times += [(start + first, start + last) for first, last in line.times]
         if start >= STREAM_S:
