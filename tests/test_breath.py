@@ -52,6 +52,12 @@ def test_a_digit_is_one_if_nobody_speaks_on_and_an_unsure_word_is_not():
     assert judged([UNSURE], goes_on=False) == [False]
 
 
+@pytest.mark.parametrize("confidence, is_unsure, expected", [
+    (0.9, False, True), (0.89, False, False), (0.92, True, False)])     # unsure where the threshold is higher
+def test_a_word_is_sure_of_itself_alone(confidence, is_unsure, expected):
+    assert word(1.0, 1.4, confidence, is_unsure=is_unsure).is_sure is expected
+
+
 def test_a_digit_that_was_told_of_late_counts():
     assert judged([UNSURE], SURE, n_recent=1) == [True]
     assert breath(UNSURE).is_open(SURE, 0) and not breath(UNSURE).is_open(SURE, 1)

@@ -23,25 +23,24 @@ STEP = 160
 def test_two_sure_digits_of_the_last_seconds_make_a_string():
     prior = StringPrior(NATS, RATE)
     assert ENOUGH == 2 and prior.at(0) == 0
-    prior.told(1_000, SURE)
+    prior.told(1_000)
     assert prior.at(2_000) == 0
-    prior.told(5_000, 0.99)
+    prior.told(5_000)
     last = 1_000 + round(RECENT_S * RATE)
     assert prior.at(6_000) == prior.at(last) == NATS
     assert prior.at(last + 1) == 0
 
 
-def test_an_unsure_digit_makes_no_string():
-    prior = StringPrior(NATS, RATE)
-    prior.told(1_000, SURE)
-    prior.told(2_000, SURE - 0.01)
-    assert prior.at(3_000) == 0
+@pytest.mark.parametrize("height, expected", [(SURE + 0.01, Digit), (SURE - 0.01, Rejected)])
+def test_only_sure_digits_make_a_string(height, expected):
+    *_, last = hear((0.99, height, 0.3), NATS)
+    assert isinstance(last, expected)
 
 
 def test_a_word_close_behind_a_sure_digit_is_of_the_same_breath():
     prior = StringPrior(NATS, RATE)
     assert not prior.goes_on(0)
-    prior.told(1_000, SURE)
+    prior.told(1_000)
     next_ = round(NEXT_S * RATE)
     assert prior.goes_on(1_000 + next_ - 1) and not prior.goes_on(1_000 + next_)
 

@@ -43,10 +43,9 @@ class StringPrior:
         self._recent, self._next = (round(s * sample_rate) for s in (RECENT_S, NEXT_S))
         self._ends: deque[int] = deque(maxlen=ENOUGH)
 
-    def told(self, end: int, confidence: float) -> None:
-        """A digit was reported."""
-        if confidence >= SURE:
-            self._ends.append(end)
+    def told(self, end: int) -> None:
+        """A sure digit was reported."""
+        self._ends.append(end)
 
     def at(self, position: int) -> float:
         """How much is added at that position of the stream."""

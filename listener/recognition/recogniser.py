@@ -154,7 +154,8 @@ class Recogniser:
 
     def _reported(self, word: Word, at: int) -> Digit:
         start, end = self._place(word.candidate, at)
-        self._string.told(end, word.surely)
+        if word.is_sure:
+            self._string.told(end)
         if self._string.n_recent(end) == ENOUGH:
             self._around.dictates()
         label = self.labels[word.candidate.label]
