@@ -4,7 +4,9 @@ import numpy as np
 import pytest
 import soundfile
 
+from listener.recognition.model import shipped_model
 from train.corpora import Recording
+from train.evaluation import whole
 from train.evaluation.hearing import Answer, Heard
 from train.evaluation.talk import BEFORE_S, PAUSE_S, QUIET_S, STREAM_S, behind_talk, talk
 
@@ -58,3 +60,26 @@ def test_of_what_stands_behind_talk_only_the_end_counts(tmp_path):
     assert not heard.is_exact
     since = heard.since(21.0)
     assert since.is_exact and len(since.rejected) == 1
+
+
+def test_evaluate_does_not_count_what_was_heard_before_the_digit(tmp_path, monkeypatch):
+    """The talk has figures of its own."""
+    path = tmp_path / "digit.wav"
+    soundfile.write(path, 0.02 * np.random.default_rng(0).standard_normal(RATE), RATE)
+    digit = Recording(path, "own_held_out", "me", "word", ("two",))
+
+    def made(parts, folder, seed):
+        folder.mkdir()
+        behind = behind_talk(parts["wild"], parts["steel_sky"], folder, seed)
+        return {**behind, "joined/0 ms": behind["behind_talk"]}
+
+    def hear(tasks, *_):
+        answers = tuple(Answer(digit, at - 0.3, at, at + 0.1, 0.9) for digit, at in ((5, 3.0), (2, 25.0)))
+        return {name: [Heard(recording, 26.0, answers) for recording in part]
+                for name, part in tasks.items()}
+
+    monkeypatch.setattr(whole, "make", made)
+    monkeypatch.setattr(whole, "hear_tasks", hear)
+    monkeypatch.setattr(whole, "cost", lambda *_: {})
+    found = whole.evaluate([digit, *(line(tmp_path, k) for k in range(5))], shipped_model(), "a test")
+    assert found.figures["wild"]["exact"] == 0 and found.figures["behind_talk"]["exact"] == 1
