@@ -9,9 +9,10 @@ from train.shipping.card import write_card
 MODELS = Path("models")
 
 
-def card(folder, **sizes):
+def card(folder, config=(), **sizes):
     shutil.copy(MODELS / "digits.json", folder)
     metadata = json.loads((folder / "digits.json").read_text())
+    metadata["training"]["config"].update(config)
     metadata["training"]["network"].update(sizes)
     (folder / "digits.json").write_text(json.dumps(metadata))
     write_card(folder)
@@ -26,3 +27,10 @@ def test_weights_in_four_bits_are_told(tmp_path):
     assert "weights in int8, `digits" in card(tmp_path, block_bits=8)
     assert "weights in int8, those of the 2 convolutions over time in 4 bits, `digits" in card(
         tmp_path, block_bits=4, dilations=[1, 2])
+
+
+def test_commands_tell_what_was_left_out_and_how_many_streams(tmp_path):
+    """Whoever runs them shall get the same network."""
+    changed = {"streams": 3_000, "without": ["machines", "rooms"]}
+    *_, command = [line for line in card(tmp_path, changed).splitlines() if "-m train fit" in line]
+    assert " --streams 3000 " in command and " --without machines rooms " in command

@@ -7,6 +7,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from ..config import TrainConfig
 from ..evaluation.score_table import score_table
 from ..mixing.targets import END_MS
 from .card_texts import CARD, GRID, IN_BLOCKS, PRIORS, WORD_CARD
@@ -90,6 +91,7 @@ def _commands(training: dict[str, Any] | None) -> list[str]:
         return []
     config = training["config"]
     line = f"python -m train fit --epochs {config['epochs']} --seed {config['seed']}"
+    line += f" --streams {config['streams']}" if config["streams"] != TrainConfig().streams else ""
     if config["init_from"]:
         line += f" --learning-rate {config['learning_rate']} --init-from {config['init_from']}"
         line += f" --keep {config['keep']}" if config.get("keep") else ""
@@ -97,6 +99,8 @@ def _commands(training: dict[str, Any] | None) -> list[str]:
     line += _sizes(training["network"])
     if config["left_out"]:
         line += f" --left-out {' '.join(config['left_out'])}"
+    if config.get("without"):
+        line += f" --without {' '.join(config['without'])}"
     return [*_commands(training["before"]),
             f"    {line}   # {training['minutes']:.0f} minutes, at commit {training['commit']}"]
 
