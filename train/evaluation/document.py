@@ -81,7 +81,7 @@ TRUST = """\
 How often candidates are right, by confidence; those that were refused are among them.
 """
 WITHOUT = """\
-One ingredient left out at a time of the same short training, from the network that ships: what it is
+One ingredient left out at a time of the same short training, from the network that shipped then: what it is
 worth to what the network already learnt with it (docs/RECIPE.md has the command). The threshold is what
 each set for itself.
 """
