@@ -8,7 +8,8 @@ from fakes import FakeModel
 
 from listener.events import Digit, Rejected
 from listener.pipeline import Pipeline
-from listener.recognition.prior import (AS_LOUD_DB, CLOSE_MS, ENOUGH, ENOUGH_S, NEXT_S, RECENT_S, SURE,
+from listener.recognition.breath import SURE
+from listener.recognition.prior import (AS_LOUD_DB, CLOSE_MS, ENOUGH, ENOUGH_S, NEXT_S, RECENT_S,
                                         TALK_ENOUGH_S, TALK_S, StringPrior, Surroundings)
 from listener.recognition.recogniser import LATEST_S, LONGEST_S, Recogniser
 from listener.signal.floor import NO_FLOOR_DB

@@ -11,8 +11,9 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from .decoder import Candidate
-from .prior import ENOUGH, NEXT_S, SURE
+from .prior import ENOUGH, NEXT_S
 
+SURE = 0.9               # confidence of digits that make a string, whatever stood around them
 BEHIND_S = 0.08          # an unsure word overlaps the one before it by no more, or it is the same
 BEFORE_S = 0.03          # nor the digit that follows it
 

@@ -15,8 +15,7 @@ import numpy as np
 
 from ..signal.floor import NEPERS_PER_DB, level_of
 
-SURE = 0.9               # confidence of digits that make a string, whatever stood around them
-ENOUGH = 2               # of them; one may be a mistake
+ENOUGH = 2               # sure digits make a string; one may be a mistake
 RECENT_S = 3.0           # since the end of the first of them
 NEXT_S = 0.2             # a word that begins so soon behind a digit comes in one breath with it
 
