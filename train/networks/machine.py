@@ -5,7 +5,6 @@ from __future__ import annotations
 from contextlib import ExitStack
 
 import keras
-import tensorflow as tf
 
 from listener.errors import ConfigError
 
@@ -20,13 +19,20 @@ class Machine:
     """
 
     def __init__(self, run: RunConfig) -> None:
+        self.is_mixed, self._strategy = run.mixed_precision, None
+        if keras.backend.backend() != "tensorflow":
+            if run.devices > 1:
+                raise ConfigError(f"--devices {run.devices}: needs KERAS_BACKEND=tensorflow, and it is "
+                                  f"{keras.backend.backend()}")
+            return
+        import tensorflow as tf
         gpus = tf.config.list_physical_devices("GPU")
         if run.mixed_precision and not gpus:
             raise ConfigError("--mixed-precision needs a GPU, and TensorFlow sees none")
         if gpus and run.devices > len(gpus):
             raise ConfigError(f"--devices {run.devices}: TensorFlow sees {len(gpus)} GPUs")
-        self.is_mixed = run.mixed_precision
-        self._strategy = _strategy(run.devices, "GPU" if gpus else "CPU") if run.devices > 1 else None
+        if run.devices > 1:
+            self._strategy = _strategy(run.devices, "GPU" if gpus else "CPU")
 
     def __enter__(self) -> Machine:
         self._left = ExitStack()
@@ -42,7 +48,9 @@ class Machine:
         self._left.close()
 
 
-def _strategy(n: int, kind: str) -> tf.distribute.Strategy:
+def _strategy(n: int, kind: str):
+    """A `tf.distribute.Strategy`."""
+    import tensorflow as tf
     if kind == "CPU":
         try:
             tf.config.set_logical_device_configuration(
