@@ -144,3 +144,19 @@ def test_a_persona_is_the_same_each_time_and_another_for_another_speaker():
     others = {persona_of("fsdd", speaker, i, 7) for speaker in ("theo", "nicolas") for i in (1, 2)}
     assert len(others) == 4
     assert all(0.8 < p.formants < 1.3 and 70 <= p.pitch_hz <= 340 for p in others)
+
+
+def test_who_is_not_named_is_not_heard(pool):
+    other = pool.samples.copy()
+    for clip in pool.clips:
+        if clip.voice == "b/bob":
+            other[clip.offset:clip.offset + clip.length] *= -1
+    mixers = [Mixer(Pool(pool.clips, samples), np.eye(1, 4_000, dtype=np.float32), DIGITS)
+              for samples in (pool.samples, other)]
+    is_same = {True: [], False: []}
+    for seed in range(80):
+        one, two = (mixer.make(np.random.default_rng(seed)) for mixer in mixers)
+        assert one.voices == two.voices <= {clip.voice for clip in pool.clips}
+        is_same["b/bob" in one.voices].append(np.array_equal(one.samples, two.samples))
+    assert all(is_same[False]) and len(is_same[False]) > 20
+    assert not any(is_same[True]) and len(is_same[True]) > 5

@@ -38,15 +38,28 @@ def _parser() -> argparse.ArgumentParser:
                         help="the recordings (default: $LISTENER_DATA, else ../shared/data or runs/data)")
     add_commands_before(commands, common)
 
-    recipe = argparse.ArgumentParser(add_help=False)
-    recipe.add_argument("--cache", metavar="DIR", type=Path, default=Path("runs/cache"))
-    recipe.add_argument("--epochs", type=_positive, help="rounds of training (default: 36)")
-    recipe.add_argument("--streams", type=_positive, help="streams mixed for each (default: 6000)")
-    recipe.add_argument("--seed", type=int, help="of everything random (default: 1)")
+    streams = argparse.ArgumentParser(add_help=False)
+    streams.add_argument("--cache", metavar="DIR", type=Path, default=Path("runs/cache"))
+    streams.add_argument("--epochs", type=_positive, help="rounds of training (default: 36)")
+    streams.add_argument("--streams", type=_positive, help="streams mixed for each (default: 6000)")
+    streams.add_argument("--seed", type=int, help="of everything random (default: 1)")
+    streams.add_argument("--init-from", metavar="FILE", help="a .keras file to go on from")
+    recipe = argparse.ArgumentParser(add_help=False, parents=[streams])
     recipe.add_argument("--learning-rate", type=float, metavar="RATE", help="its peak (default: 0.002)")
-    recipe.add_argument("--init-from", metavar="FILE", help="a .keras file to go on from")
+    recipe.add_argument("--shards", metavar="DIR", help="learn from the streams that mix wrote there")
     recipe.add_argument("--keep", type=float, metavar="SHARE",
                         help="share of its weights in the weights that come out (default: 0)")
+
+    mix = commands.add_parser("mix", parents=[common, streams],
+                              help="mix streams beforehand, for several trainings to learn from",
+                              epilog="With --init-from that network places the words of strings.  fit "
+                              "--shards DIR passes over the streams of whom it leaves out; so does loso.")
+    mix.add_argument("--without", metavar="INGREDIENT", nargs="*", default=(),
+                     help="leave these out (docs/RECIPE.md has their names)")
+    mix.add_argument("--output", metavar="DIR", type=Path, default=Path("runs/shards"),
+                     help="some 45 kB a stream (default: runs/shards)")
+    mix.add_argument("--workers", type=_positive, default=2, help="processes (default: 2)")
+    mix.set_defaults(command=_mix)
 
     fit = commands.add_parser("fit", parents=[common, recipe], help="train a model and write it")
     fit.add_argument("--keep-from", metavar="FILE",
@@ -125,9 +138,17 @@ def _positive(text: str) -> int:
 def _config(arguments: argparse.Namespace):
     """The recipe with what was given in the place of its defaults."""
     from .config import TrainConfig
-    names = ("epochs", "streams", "seed", "learning_rate", "init_from", "keep")
-    given = {name: getattr(arguments, name) for name in names if getattr(arguments, name) is not None}
-    return TrainConfig(**given)
+    names = ("epochs", "streams", "seed", "learning_rate", "init_from", "keep", "shards", "without")
+    given = {name: getattr(arguments, name) for name in names if getattr(arguments, name, None) is not None}
+    return TrainConfig(**{**given, "without": tuple(given.get("without", ()))})
+
+
+def _mix(arguments: argparse.Namespace) -> None:
+    recordings = read_all(data_roots(arguments.data))
+    from .mixing.stored import mix
+    made = mix(recordings, _config(arguments), arguments.cache, arguments.output, arguments.workers,
+               _command(arguments))
+    print(f"{arguments.output}: {made} shards mixed")
 
 
 def _loso(arguments: argparse.Namespace) -> None:
@@ -171,8 +192,8 @@ def _read_figures(file: Path, key: str) -> dict:
 def _command(arguments: argparse.Namespace) -> str:
     """The command line, but for where the recordings lie."""
     shown, given = ["python -m train", arguments.name], vars(arguments)
-    for name in ("model", "init_from", "keep", "keep_from", "epochs", "streams", "learning_rate", "seed",
-                 "together", "report", "loso", "seeds"):
+    for name in ("model", "init_from", "shards", "without", "keep", "keep_from", "epochs", "streams",
+                 "learning_rate", "seed", "together", "report", "loso", "seeds"):
         value = given.get(name)
         if value:
             values = value if isinstance(value, list) else [value]

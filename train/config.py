@@ -38,6 +38,7 @@ class TrainConfig:
     init_from: str = ""            # a .keras file to go on from
     keep: float = 0.0              # share of an older network's weights in the weights that come out
     keep_from: str = ""            # its .keras file; that of init_from if not given
+    shards: str = ""               # a folder of streams that are mixed already, by `mix`
     without: tuple[str, ...] = ()  # ingredients that are left out, to learn what each is worth
 
     def __post_init__(self) -> None:

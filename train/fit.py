@@ -13,18 +13,17 @@ import keras
 import numpy as np
 
 from listener.config import FeatureConfig
-from listener.errors import ConfigError
 
 from .callbacks import check_patience
 from .config import RunConfig, TrainConfig
-from .corpora import Recording, Split, part_of
+from .corpora import Recording, Split
 from .mixing import augment
 from .mixing.clips import Pool
-from .mixing.ingredients import change_without, mix_without, without_recordings, without_voices
-from .mixing.material import LABELS, placed, pool_of, validation
+from .mixing.ingredients import allows_without, change_without, mix_without
+from .mixing.material import LABELS, ROOMS, chosen_of, placed, training_pool, validation
 from .mixing.phones import PHONES
-from .mixing.shards import Batches, Shards
-from .mixing.streams import speaks_digits
+from .mixing.shards import Batches, Shards, ShardSource
+from .mixing.stored import StoredShards
 from .mixing.targets import END_MS
 from .networks.machine import Machine
 from .networks.network import NetworkConfig, build_network
@@ -32,7 +31,6 @@ from .networks.weights import begin_with, keep, same_weights
 from .runs import RunFolder
 from .source import commit
 
-ROOMS = 80
 LEAST = 1e-6             # of a posterior, so that one wrong label cannot outweigh all others
 
 
@@ -58,31 +56,29 @@ def fit(recordings: list[Recording], config: TrainConfig, cache: Path,
         network_config: NetworkConfig = NetworkConfig(), features: FeatureConfig = FeatureConfig(),
         folder: RunFolder | None = None, callbacks: Sequence[keras.callbacks.Callback] = ()) -> Run:
     """Train on the training part of *recordings*; with a *folder*, go on from its checkpoint."""
-    started, source = time.monotonic(), commit()
+    started, made_by = time.monotonic(), commit()
     earlier = sum(row["seconds"] for row in folder.history) if folder else 0.0
     machine = Machine(folder.settings.run if folder else RunConfig())
     keras.utils.set_random_seed(config.seed)
-    split = Split(config.left_out)
-    chosen = without_recordings((r for r in recordings if part_of(r, split) == "train"), config.without)
-    pool = without_voices(pool_of(chosen, recordings, config.seed, cache), config.without)
-    if not speaks_digits(pool, LABELS):
-        raise ConfigError("no voice says eight of the ten digits: add a corpus of digits, such as FSDD")
+    chosen = chosen_of(recordings, config)
+    source = (StoredShards(Path(config.shards), config) if config.shards else
+              training_pool(chosen, recordings, config, cache))
     with machine:
         network = build_network(network_config, features, len(LABELS), len(PHONES))
         if config.init_from:
             begin_with(network, config.init_from)
         compile_network(network, config)
-        _learn(network, pool, recordings, config, cache, features, folder, callbacks)
+        _learn(network, source, recordings, config, cache, features, folder, callbacks)
     if machine.is_mixed:
         network = same_weights(network, build_network(network_config, features, len(LABELS), len(PHONES)))
     if config.keep:
         keep(network, config.keep_from or config.init_from, config.keep)
-    return Run(network, source, config, network_config, features, chosen,
+    return Run(network, made_by, config, network_config, features, chosen,
                (time.monotonic() - started + earlier) / 60)
 
 
-def _learn(network: keras.Model, pool: Pool, recordings: list[Recording], config: TrainConfig, cache: Path,
-           features: FeatureConfig, folder: RunFolder | None,
+def _learn(network: keras.Model, source: Pool | StoredShards, recordings: list[Recording],
+           config: TrainConfig, cache: Path, features: FeatureConfig, folder: RunFolder | None,
            callbacks: Sequence[keras.callbacks.Callback]) -> None:
     """All stages; between them the words are placed by what the network knows by then."""
     rooms = augment.make_rooms(ROOMS, config.seed)
@@ -91,20 +87,35 @@ def _learn(network: keras.Model, pool: Pool, recordings: list[Recording], config
     done, first = folder.restore(network) if folder else 0, 0
     for last in stages(config):
         if done < last and not (folder and folder.is_patience_over):
-            clips = folder.load_clips(first) if folder else None
-            if clips is None and (first or config.init_from):
-                clips = placed(pool, network, config.without, features).clips
-            if folder and clips:
-                folder.save_clips(first, clips)
-            _learn_stage(network, Pool(clips or pool.clips, pool.samples), rooms, config, features, watch,
-                         max(first, done), last, folder, callbacks)
+            shards = source if isinstance(source, StoredShards) else _mixed(
+                _placed(source, network, first, config, features, folder), rooms, config, features, folder)
+            _learn_stage(network, shards, config, features, watch, max(first, done), last, callbacks)
         first = last
     if folder and folder.settings.run.patience:
         folder.restore_best(network)
 
 
+def _placed(pool: Pool, network: keras.Model, first: int, config: TrainConfig, features: FeatureConfig,
+            folder: RunFolder | None) -> Pool:
+    """What the epochs from *first* on are mixed of."""
+    clips = folder.load_clips(first) if folder else None
+    if clips is None and (first or config.init_from):
+        clips = placed(pool, network, config.without, features).clips
+    if folder and clips:
+        folder.save_clips(first, clips)
+    return Pool(clips or pool.clips, pool.samples)
+
+
+def _mixed(pool: Pool, rooms: np.ndarray, config: TrainConfig, features: FeatureConfig,
+           folder: RunFolder | None) -> Shards:
+    return Shards(pool, rooms, LABELS, features, config.streams, config.seed,
+                  mix=mix_without(config.without), folder=folder.path if folder else None)
+
+
 def stages(config: TrainConfig) -> list[int]:
     """Epochs before which training goes on as it is; between them the words are placed anew."""
+    if config.shards:
+        return [config.epochs]
     if config.init_from:
         return sorted({config.epochs // 2, config.epochs} - {0}) if config.epochs > 12 else [config.epochs]
     return sorted({min(config.first_epochs, config.epochs // 2), config.epochs // 2, config.epochs} - {0})
@@ -131,15 +142,13 @@ def one_of(right, posterior):
     return -keras.ops.log(keras.ops.sum(keras.ops.cast(right, posterior.dtype) * posterior, -1) + LEAST)
 
 
-def _learn_stage(network: keras.Model, pool: Pool, rooms: np.ndarray, config: TrainConfig,
-                 features: FeatureConfig, watch, first: int, last: int, folder: RunFolder | None,
-                 callbacks: Sequence[keras.callbacks.Callback]) -> None:
+def _learn_stage(network: keras.Model, shards: ShardSource, config: TrainConfig, features: FeatureConfig,
+                 watch, first: int, last: int, callbacks: Sequence[keras.callbacks.Callback]) -> None:
     """Epochs *first* to *last*."""
-    shards = Shards(pool, rooms, LABELS, features, config.streams, config.seed,
-                    mix=mix_without(config.without), folder=folder.path if folder else None)
+    allows = allows_without(config.left_out, config.without) if config.shards else None
     try:
         batches = Batches(shards, config.batch_size, first, last, config.seed,
-                          change_without(config.without, features))
+                          change_without(config.without, features), allows)
         # The batches are in random order as they come; Keras' own is another in a run that goes on.
         network.fit(batches, epochs=last, initial_epoch=first, validation_data=watch, shuffle=False,
                     validation_batch_size=config.batch_size, callbacks=list(callbacks),

@@ -15,7 +15,7 @@ from .corpora import Split, data_roots, read_all
 from .settings import LISTENER, gather, settle
 
 RECIPE = ("epochs", "streams", "seed", "learning_rate", "init_from", "keep", "keep_from", "left_out",
-          "without", "network", "patience", "devices", "mixed_precision", "tensorboard")
+          "shards", "without", "network", "patience", "devices", "mixed_precision", "tensorboard")
 SHIPPED = Path("models")
 
 

@@ -11,7 +11,7 @@ import json
 import warnings
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
-from functools import partial
+from functools import cached_property, partial
 from os import PathLike
 from pathlib import Path
 from typing import BinaryIO
@@ -73,9 +73,24 @@ class Pool:
     clips: tuple[Clip, ...]
     samples: np.ndarray
 
-    def read(self, clip: Clip) -> np.ndarray:
-        """Samples of *clip*, float32 in [-1, 1]."""
-        return from_int16(self.samples[clip.offset:clip.offset + clip.length])
+    def read(self, clip: Clip, first: int = 0, n: int | None = None) -> np.ndarray:
+        """Samples of *clip*, float32 in [-1, 1]; from its *first* on, no more than *n*."""
+        last = clip.length if n is None else min(clip.length, first + n)
+        return from_int16(self.samples[clip.offset + first:clip.offset + last])
+
+
+class NotedPool(Pool):
+    """A pool that knows whose clips were read of late."""
+
+    def read(self, clip: Clip, first: int = 0, n: int | None = None) -> np.ndarray:
+        """As of any pool."""
+        self.noted.add(clip.voice)
+        return super().read(clip, first, n)
+
+    @cached_property
+    def noted(self) -> set[str]:
+        """The voices, for whoever asks to look at and to clear."""
+        return set()
 
 
 def make_pool(recordings: list[Recording], seed: int, cache: Path, workers: int) -> Path:

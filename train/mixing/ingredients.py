@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 
 from listener.config import FeatureConfig
+from listener.errors import ConfigError
 
 from ..corpora import Recording
 from .clips import Pool
 from .pictures import bent, masked
-from .shards import Change
+from .shards import Allows, Change
 from .streams import StreamConfig
+
+MIXED = ("speech", "rooms", "noise", "backgrounds", "mining")     # ingredients of a stream, not of a training
 
 
 def without_recordings(recordings: Iterable[Recording], without: tuple[str, ...]) -> list[Recording]:
@@ -26,6 +29,26 @@ def without_voices(pool: Pool, without: tuple[str, ...]) -> Pool:
     if "voices" not in without:
         return pool
     return Pool(tuple(clip for clip in pool.clips if "#" not in clip.voice), pool.samples)
+
+
+def allows_without(left_out: tuple[str, ...], without: tuple[str, ...]) -> Allows | None:
+    """Of streams that are mixed already: which of them may be heard, by the voices in them.
+
+    Raises
+    ------
+    ConfigError
+        If what is left out cannot be told from them.
+    """
+    for name in without:
+        if name in MIXED:
+            raise ConfigError(f"--without {name}: is mixed into the shards; give it to mix")
+    refused = {f"fsdd/{speaker}" for speaker in left_out}
+
+    def allows(voices: Sequence[str]) -> bool:
+        return not any(voice.partition("#")[0] in refused
+                       or "voices" in without and "#" in voice
+                       or "machines" in without and voice.startswith("synthetic/") for voice in voices)
+    return allows if refused or {"voices", "machines"} & set(without) else None
 
 
 def mix_without(without: tuple[str, ...]) -> StreamConfig:

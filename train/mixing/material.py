@@ -8,10 +8,13 @@ import keras
 import numpy as np
 
 from listener.config import FeatureConfig
+from listener.errors import ConfigError
 
+from ..config import TrainConfig
 from ..corpora import Recording, Split, part_of
 from .align import align, refine
 from .clips import Pool, make_pool, read_pool
+from .ingredients import without_recordings, without_voices
 from .mining import harder
 from .shards import Shards, as_batch
 from .sounds import place_sounds
@@ -20,6 +23,28 @@ from .streams import speaks_digits
 LABELS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "oh",
           "other", "nothing")
 VALIDATION_STREAMS = 600
+ROOMS = 80
+
+
+def chosen_of(recordings: list[Recording], config: TrainConfig) -> list[Recording]:
+    """Those that are trained on."""
+    split = Split(config.left_out)
+    return without_recordings((r for r in recordings if part_of(r, split) == "train"), config.without)
+
+
+def training_pool(chosen: list[Recording], recordings: list[Recording], config: TrainConfig,
+                  cache: Path) -> Pool:
+    """The clips of *chosen*, in the voices that *config* asks for.
+
+    Raises
+    ------
+    ConfigError
+        If nobody says the digits.
+    """
+    pool = without_voices(pool_of(chosen, recordings, config.seed, cache), config.without)
+    if not speaks_digits(pool, LABELS):
+        raise ConfigError("no voice says eight of the ten digits: add a corpus of digits, such as FSDD")
+    return pool
 
 
 def pool_of(chosen: list[Recording], recordings: list[Recording], seed: int, cache: Path) -> Pool:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from multiprocessing import get_context, parent_process
 from pathlib import Path
+from typing import Protocol
 
 import keras
 import numpy as np
@@ -18,11 +19,13 @@ from listener.config import FeatureConfig
 from listener.signal.floor import on_own_floor
 from listener.signal.mel import LevelNormaliser, log_mel
 
+from ..unfinished import whole
 from .clips import Clip, Pool, open_samples
 from .phones import phones
 from .streams import Mixer, Stream, StreamConfig
 from .targets import progress, targets
 
+VOICES, BETWEEN = "voices", "\n"       # that are heard in each stream, in one text
 PARTS = ("rows", "right", "weights", "geometry", "progress", "progress_weights", "phones",
          "phone_weights")
 
@@ -31,6 +34,19 @@ LATER = 15               # mixing may wait; the network must not, or one of its 
 PREFIX = "shards-"       # of the folders they are in for a while
 
 Change = Callable[[np.ndarray, np.random.Generator], np.ndarray]
+Allows = Callable[[Sequence[str]], bool]
+Shard = dict[str, np.ndarray]
+
+
+class ShardSource(Protocol):
+    """Where numbered shards come from."""
+
+    def take(self, i: int, last: int) -> Shard:
+        """Shard *i*; one up to the *last* is asked for next."""
+
+    def close(self) -> None:
+        """No more are asked for."""
+
 
 _mixer: tuple[Mixer, tuple[str, ...], FeatureConfig] | None = None
 
@@ -64,8 +80,9 @@ def prepare(stream: Stream, labels: tuple[str, ...], features: FeatureConfig) ->
             *progress(stream, labels, features), *phones(stream, features))
 
 
-def _start_worker(clips: tuple[Clip, ...], samples: str, rooms: np.ndarray, labels: tuple[str, ...],
-                  features: FeatureConfig, mix: StreamConfig) -> None:
+def start_mixer(clips: tuple[Clip, ...], samples: str, rooms: np.ndarray, labels: tuple[str, ...],
+                features: FeatureConfig, mix: StreamConfig) -> None:
+    """In a process of its own, before it makes shards."""
     global _mixer
     threading.Thread(target=_end_with_parent, daemon=True).start()
     signal.signal(signal.SIGINT, signal.SIG_DFL)     # Ctrl-C ends it without a word
@@ -81,20 +98,31 @@ def _end_with_parent() -> None:
     os._exit(1)
 
 
-def _make_shard(path: str, seed: tuple[int, ...], n_streams: int) -> str:
+def make_shard(path: str, seed: tuple[int, ...], n_streams: int) -> str:
+    """Write *n_streams* streams to *path*, in a process that `start_mixer` has prepared; return that."""
     mixer, labels, features = _mixer
-    made = [prepare(mixer.make(np.random.default_rng([*seed, i])), labels, features)
-            for i in range(n_streams)]
+    made, voices = [], []
+    for i in range(n_streams):
+        stream = mixer.make(np.random.default_rng([*seed, i]))
+        made.append(prepare(stream, labels, features))
+        voices.append(BETWEEN.join(sorted(stream.voices)))
     arrays = dict(zip(PARTS, (np.stack(part) for part in zip(*made))))
     half = {name: arrays[name].astype(np.float16) for name in ("rows", "geometry")}
-    np.savez(path, **{**arrays, **half})
+    with whole(Path(path)) as partial, open(partial, "wb") as file:
+        np.savez(file, **{**arrays, **half, VOICES: np.array(voices)})
     return path
+
+
+def mixers(workers: int, pool: Pool, rooms: np.ndarray, labels: tuple[str, ...], features: FeatureConfig,
+           mix: StreamConfig) -> ProcessPoolExecutor:
+    """Processes that can `make_shard`.  *pool* must be a memory map of a file: they open it again."""
+    return ProcessPoolExecutor(workers, get_context("spawn"), start_mixer,
+                               (pool.clips, str(pool.samples.filename), rooms, labels, features, mix))
 
 
 class Shards:
     """Makes numbered shards ahead of their use.  Shard *i* depends on seed and *i* alone.
 
-    *pool* must be a memory map of a file: that is opened again by the workers, not copied.
     They lie in a folder of their own inside *folder*, or where temporary files do.
     """
 
@@ -103,20 +131,17 @@ class Shards:
                  folder: Path | None = None) -> None:
         self._folder = tempfile.TemporaryDirectory(prefix=PREFIX, dir=folder)
         self._n_streams, self._seed = n_streams, seed
-        self._pool = ProcessPoolExecutor(workers, get_context("spawn"), _start_worker,
-                                         (pool.clips, str(pool.samples.filename), rooms, labels,
-                                          features, mix))
+        self._pool = mixers(workers, pool, rooms, labels, features, mix)
         self._coming: dict[int, Future[str]] = {}
 
-    def take(self, i: int, last: int) -> dict[str, np.ndarray]:
+    def take(self, i: int, last: int) -> Shard:
         """Shard *i*, waiting for it if need be; the next one is begun, up to the *last*."""
         for j in range(i, min(i + 1, last) + 1):
             if j not in self._coming:
                 path = str(Path(self._folder.name) / f"{j}.npz")
-                self._coming[j] = self._pool.submit(_make_shard, path, (self._seed, j), self._n_streams)
+                self._coming[j] = self._pool.submit(make_shard, path, (self._seed, j), self._n_streams)
         path = self._coming[i].result()
-        with np.load(path) as arrays:
-            shard = dict(arrays)
+        shard = read_shard(Path(path))
         Path(path).unlink()
         return shard
 
@@ -126,17 +151,24 @@ class Shards:
         self._folder.cleanup()
 
 
+def read_shard(path: Path) -> Shard:
+    """What a worker made."""
+    with np.load(path) as arrays:
+        return dict(arrays)
+
+
 class Batches(keras.utils.PyDataset):
     """Batches of the newest two shards; a new one comes and the oldest goes each epoch.
 
     Epochs *first* to *last* - 1 learn from shards *first* to *last*.  *change* makes other
-    pictures of a batch's, (rows, rng) -> rows.
+    pictures of a batch's, (rows, rng) -> rows.  What is not to be heard, *allows* refuses by its
+    voices; so much of the rest is seen once more.
     """
 
-    def __init__(self, shards: Shards, batch_size: int, first: int, last: int, seed: int,
-                 change: Change) -> None:
+    def __init__(self, shards: ShardSource, batch_size: int, first: int, last: int, seed: int,
+                 change: Change, allows: Allows | None = None) -> None:
         super().__init__()
-        self._change = change
+        self._change, self._allows = change, allows
         self._shards, self._batch_size, self._seed = shards, batch_size, seed
         self._next, self._last = first + 1, last
         self._held = [shards.take(first, last)]
@@ -149,7 +181,13 @@ class Batches(keras.utils.PyDataset):
         self._held = [self._held[-1], self._shards.take(self._next, self._last)]
         sizes = [len(shard["right"]) for shard in self._held]
         places = np.array([(s, i) for s, size in enumerate(sizes) for i in range(size)])
-        self._order = np.random.default_rng([self._seed, self._next]).permutation(places)
+        order = np.random.default_rng([self._seed, self._next]).permutation(places)
+        if self._allows:
+            # A stream in which nobody speaks has no voices.
+            allowed = [[self._allows(text.split(BETWEEN)) for text in shard[VOICES].tolist()]
+                       for shard in self._held]
+            order = np.resize([(s, i) for s, i in order if allowed[s][i]], order.shape)
+        self._order = order
         self._next += 1
 
     def __len__(self) -> int:

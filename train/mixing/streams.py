@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
 from ..audio import RATE
 from ..words import MAYBE, spoken
 from . import augment, noises
-from .clips import Clip, Pool
+from .clips import Clip, NotedPool, Pool
 from .items import Item, Items, choice, item_of, moved
 
 ENOUGH_SPEAKERS = 6                         # for a corpus to be heard as often as any other
@@ -40,12 +40,14 @@ class Stream:
 
     Of *words* the answers are made: text "?" is speech of which no more is known, but for the
     words that follow it in the list; `ELSEWHERE` may stand before a word.  *said* are all words that
-    are known, as they are spelt, or the sounds that they are made of.
+    are known, as they are spelt, or the sounds that they are made of.  *voices* are all that are heard
+    in it, also behind the words.
     """
 
     samples: np.ndarray
     words: list[tuple[str, int, int]] = field(default_factory=list)
     said: list[tuple[str, int, int]] = field(default_factory=list)
+    voices: frozenset[str] = frozenset()
 
     def add(self, samples: np.ndarray, at: int, words=(), said=None) -> None:
         """Mix *samples* in, their first one at position *at*; what sticks out is cut off."""
@@ -65,8 +67,9 @@ class Mixer:
 
     def __init__(self, pool: Pool, rooms: np.ndarray, digits: tuple[str, ...],
                  config: StreamConfig = StreamConfig()) -> None:
-        self._pool, self._rooms, self._digits, self._config = pool, rooms, digits, config
-        self._items = Items(pool, digits, config.backgrounds)
+        self._pool, self._rooms = NotedPool(pool.clips, pool.samples), rooms
+        self._digits, self._config = digits, config
+        self._items = Items(self._pool, digits, config.backgrounds)
         self._by_kind: dict[str, list[Clip]] = defaultdict(list)
         for clip in pool.clips:
             self._by_kind[clip.kind].append(clip)
@@ -106,8 +109,9 @@ class Mixer:
         kind = kinds[rng.choice(len(kinds), p=np.array(shares) / sum(shares))]
         stream = Stream(np.zeros(int(self._config.seconds * RATE), np.float32))
         at = 0 if rng.random() < 0.3 else int(rng.uniform(0, 0.6) * RATE)
+        self._pool.noted.clear()
         getattr(self, f"_fill_{kind}")(stream, at, rng)
-        return self._recorded(stream, rng)
+        return replace(self._recorded(stream, rng), voices=frozenset(self._pool.noted))
 
     def _fill_digits(self, stream: Stream, at: int, rng: np.random.Generator) -> None:
         corpus = self._voices[rng.choice(len(self._voices), p=self.shares)]
@@ -181,8 +185,7 @@ class Mixer:
     def _crop(self, clip: Clip, n: int, rng: np.random.Generator) -> np.ndarray:
         """*n* samples from anywhere in *clip*, repeated if it is shorter."""
         first = int(rng.integers(max(1, clip.length - n)))
-        samples = self._pool.samples[clip.offset + first:clip.offset + min(clip.length, first + n)]
-        return np.resize(samples, n).astype(np.float32) / 32768
+        return np.resize(self._pool.read(clip, first, n), n)
 
     def _babble(self, n: int, rng: np.random.Generator) -> np.ndarray:
         """*n* samples of one to four people who speak in the background."""

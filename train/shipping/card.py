@@ -96,9 +96,12 @@ def _commands(training: dict[str, Any] | None) -> list[str]:
         line += f" --learning-rate {config['learning_rate']} --init-from {config['init_from']}"
         line += f" --keep {config['keep']}" if config.get("keep") else ""
         line += f" --keep-from {config['keep_from']}" if config.get("keep_from") else ""
+    batch = config.get("batch_size", TrainConfig().batch_size)
+    line += f" --set batch_size={batch}" if batch != TrainConfig().batch_size else ""
     line += _sizes(training["network"])
     if config["left_out"]:
         line += f" --left-out {' '.join(config['left_out'])}"
+    line += f" --shards {config['shards']}" if config.get("shards") else ""
     if config.get("without"):
         line += f" --without {' '.join(config['without'])}"
     return [*_commands(training["before"]),

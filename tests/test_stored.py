@@ -1,0 +1,100 @@
+"""Streams that are mixed once, for several trainings."""
+
+import json
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+import soundfile
+from fakes import tone
+
+from listener.errors import ConfigError
+from train.config import TrainConfig
+from train.mixing.ingredients import allows_without
+from train.mixing.shards import BETWEEN, VOICES, Batches
+from train.mixing.stored import ABOUT, StoredShards
+
+N_STREAMS, BATCH = 8, 4
+
+
+class Numbered:
+    """Shards whose rows tell whose they are: 0 for nobody, 1 for ann, 2 for both, 3 for bob."""
+
+    def take(self, i, last):
+        """Shard *i*."""
+        texts = ["", "fsdd/ann#2", BETWEEN.join(("fsdd/ann", "synthetic/eve")), "fsdd/bob"] * (N_STREAMS // 4)
+        names = ("right", "weights", "geometry", "progress", "progress_weights", "phones", "phone_weights")
+        return {VOICES: np.array(texts), **{name: np.zeros((N_STREAMS, 1, 2)) for name in names},
+                "rows": np.tile(np.arange(4.0), N_STREAMS // 4)[:, None, None]}
+
+    def close(self):
+        """Nothing is open."""
+
+
+def seen(left_out, without):
+    batches = Batches(Numbered(), BATCH, 0, 1, 1, lambda rows, rng: rows, allows_without(left_out, without))
+    return [round(float(v)) for k in range(len(batches)) for v in batches[k][0].ravel()]
+
+
+@pytest.mark.parametrize("left_out, without, expected", [
+    ((), (), {0, 1, 2, 3}), (("ann",), (), {0, 3}), (("bob",), (), {0, 1, 2}), ((), ("machines",), {0, 1, 3}),
+    ((), ("voices", "bends"), {0, 2, 3}), (("ann",), ("machines",), {0, 3})])
+def test_who_is_left_out_is_passed_over_and_the_others_fill_the_epoch(left_out, without, expected):
+    found = seen(left_out, without)
+    assert set(found) == expected and len(found) == 2 * N_STREAMS
+    assert all(found.count(value) >= 2 * N_STREAMS // 4 for value in expected)
+
+
+@pytest.mark.parametrize("name", ("rooms", "speech", "mining"))
+def test_what_is_mixed_in_cannot_be_left_out(name):
+    with pytest.raises(ConfigError, match=f"--without {name}: is mixed into the shards"):
+        allows_without((), (name,))
+
+
+def test_shards_that_are_none_or_others_are_refused(tmp_path):
+    with pytest.raises(ConfigError, match="holds no shards; python -m train mix --output"):
+        StoredShards(tmp_path, TrainConfig(streams=64))
+    (tmp_path / ABOUT).write_text(json.dumps({"config": {"streams": 64, "epochs": 3}}))
+    with pytest.raises(ConfigError, match="--streams 32: the shards in .* hold 64 streams each"):
+        StoredShards(tmp_path, TrainConfig(streams=32))
+    with pytest.raises(ConfigError, match="--epochs 4: the shards in .* are for 3"):
+        StoredShards(tmp_path, TrainConfig(streams=64, epochs=4))
+    StoredShards(tmp_path, TrainConfig(streams=64, epochs=3)).close()
+
+
+@pytest.fixture(scope="module")
+def corpus(tmp_path_factory):
+    """Two speakers' digits in FSDD's form."""
+    root = tmp_path_factory.mktemp("data")
+    (root / "fsdd/recordings").mkdir(parents=True)
+    for digit in range(10):
+        for speaker, ms in {"ann": 250, "bob": 350}.items():
+            for index in range(7):
+                soundfile.write(root / f"fsdd/recordings/{digit}_{speaker}_{index}.wav",
+                                tone(digit, ms=ms + 10 * index), 8_000)
+    return root
+
+
+def train(*arguments, status=0):
+    done = subprocess.run([sys.executable, "-m", "train", *map(str, arguments)], text=True,
+                          capture_output=True, timeout=500)
+    assert done.returncode == status, done.stderr[-3_000:]
+    return done.stdout + done.stderr
+
+
+@pytest.mark.slow
+def test_a_network_learns_from_what_was_mixed_and_goes_on_where_that_was_broken_off(corpus, tmp_path):
+    shards, cache = tmp_path / "shards", tmp_path / "cache"
+    mixing = ("mix", "--data", corpus, "--cache", cache, "--epochs", 2, "--streams", 32, "--output", shards)
+    assert "3 shards mixed" in train(*mixing)
+    before = (shards / "1.npz").read_bytes()
+    (shards / "1.npz").unlink()
+    assert "1 shards mixed" in train(*mixing)
+    assert (shards / "1.npz").read_bytes() == before
+    assert "other settings" in train(*mixing, "--seed", 2, status=1)
+    learnt = train("fit", "--data", corpus, "--cache", cache, "--epochs", 2, "--streams", 32, "--left-out",
+                   "bob", "--shards", shards, "--runs", tmp_path / "runs", "--output", tmp_path / "model")
+    assert "epoch 2" in learnt
+    training = json.loads((tmp_path / "model/digits.json").read_text())["training"]
+    assert training["config"]["shards"] == str(shards) and training["corpora"] == {"fsdd": 20}
