@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+from dataclasses import asdict, replace
 
 import numpy as np
 import pytest
@@ -11,6 +12,7 @@ from fakes import tone
 
 from listener.errors import ConfigError
 from train.config import TrainConfig
+from train.evaluation.tasks import digest
 from train.mixing.ingredients import allows_without
 from train.mixing.shards import BETWEEN, VOICES, Batches
 from train.mixing.stored import ABOUT, StoredShards
@@ -19,7 +21,7 @@ N_STREAMS, BATCH = 8, 4
 
 
 class Numbered:
-    """Shards whose rows tell whose they are: 0 for nobody, 1 for ann, 2 for both, 3 for bob."""
+    """Shards whose rows tell whose they are: 0 for nobody, 1 for ann, 2 for ann and a machine, 3 for bob."""
 
     def take(self, i, last):
         """Shard *i*."""
@@ -33,7 +35,9 @@ class Numbered:
 
 
 def seen(left_out, without):
-    batches = Batches(Numbered(), BATCH, 0, 1, 1, lambda rows, rng: rows, allows_without(left_out, without))
+    shards = Numbered()
+    shards.allows = allows_without(left_out, without)
+    batches = Batches(shards, BATCH, 0, 1, 1, lambda rows, rng: rows)
     return [round(float(v)) for k in range(len(batches)) for v in batches[k][0].ravel()]
 
 
@@ -53,14 +57,22 @@ def test_what_is_mixed_in_cannot_be_left_out(name):
 
 
 def test_shards_that_are_none_or_others_are_refused(tmp_path):
+    right = TrainConfig(streams=64, epochs=3, without=("rooms",))
     with pytest.raises(ConfigError, match="holds no shards; python -m train mix --output"):
-        StoredShards(tmp_path, TrainConfig(streams=64))
-    (tmp_path / ABOUT).write_text(json.dumps({"config": {"streams": 64, "epochs": 3}}))
-    with pytest.raises(ConfigError, match="--streams 32: the shards in .* hold 64 streams each"):
-        StoredShards(tmp_path, TrainConfig(streams=32))
-    with pytest.raises(ConfigError, match="--epochs 4: the shards in .* are for 3"):
-        StoredShards(tmp_path, TrainConfig(streams=64, epochs=4))
-    StoredShards(tmp_path, TrainConfig(streams=64, epochs=3)).close()
+        StoredShards(tmp_path, right, [])
+    about = {"config": asdict(right), "data_digest": digest([])}
+    (tmp_path / ABOUT).write_text(json.dumps(about))
+    for wrong, message in ((replace(right, streams=32), "--streams 32: the shards in .* hold 64 streams"),
+                           (replace(right, epochs=4), "--epochs 4: the shards in .* are for 3"),
+                           (replace(right, without=()), "were mixed without rooms; say so: --without rooms"),
+                           (replace(right, without=("rooms", "noise")), "--without noise: is mixed into")):
+        with pytest.raises(ConfigError, match=message):
+            StoredShards(tmp_path, wrong, [])
+    assert StoredShards(tmp_path, right, []).allows is None
+    assert StoredShards(tmp_path, replace(right, left_out=("ann",)), []).allows(["fsdd/bob"])
+    (tmp_path / ABOUT).write_text(json.dumps({**about, "data_digest": "another"}))
+    with pytest.raises(ConfigError, match="were mixed of other recordings; give the same --data"):
+        StoredShards(tmp_path, right, [])
 
 
 @pytest.fixture(scope="module")
@@ -98,3 +110,4 @@ def test_a_network_learns_from_what_was_mixed_and_goes_on_where_that_was_broken_
     assert "epoch 2" in learnt
     training = json.loads((tmp_path / "model/digits.json").read_text())["training"]
     assert training["config"]["shards"] == str(shards) and training["corpora"] == {"fsdd": 20}
+    assert training["mixed"]["command"].endswith(f"--epochs 2 --streams 32 --output {shards}")

@@ -147,7 +147,7 @@ def _mix(arguments: argparse.Namespace) -> None:
     recordings = read_all(data_roots(arguments.data))
     from .mixing.stored import mix
     made = mix(recordings, _config(arguments), arguments.cache, arguments.output, arguments.workers,
-               _command(arguments))
+               f"{_command(arguments)} --output {arguments.output}")
     print(f"{arguments.output}: {made} shards mixed")
 
 

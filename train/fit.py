@@ -19,7 +19,7 @@ from .config import RunConfig, TrainConfig
 from .corpora import Recording, Split
 from .mixing import augment
 from .mixing.clips import Pool
-from .mixing.ingredients import allows_without, change_without, mix_without
+from .mixing.ingredients import change_without, mix_without
 from .mixing.material import LABELS, ROOMS, chosen_of, placed, training_pool, validation
 from .mixing.phones import PHONES
 from .mixing.shards import Batches, Shards, ShardSource
@@ -45,6 +45,7 @@ class Run:
     features: FeatureConfig
     recordings: list[Recording]
     minutes: float
+    mixed: dict | None = None        # how its streams were, if that was done beforehand
 
     @property
     def labels(self) -> tuple[str, ...]:
@@ -61,7 +62,7 @@ def fit(recordings: list[Recording], config: TrainConfig, cache: Path,
     machine = Machine(folder.settings.run if folder else RunConfig())
     keras.utils.set_random_seed(config.seed)
     chosen = chosen_of(recordings, config)
-    source = (StoredShards(Path(config.shards), config) if config.shards else
+    source = (StoredShards(Path(config.shards), config, recordings) if config.shards else
               training_pool(chosen, recordings, config, cache))
     with machine:
         network = build_network(network_config, features, len(LABELS), len(PHONES))
@@ -74,7 +75,7 @@ def fit(recordings: list[Recording], config: TrainConfig, cache: Path,
     if config.keep:
         keep(network, config.keep_from or config.init_from, config.keep)
     return Run(network, made_by, config, network_config, features, chosen,
-               (time.monotonic() - started + earlier) / 60)
+               (time.monotonic() - started + earlier) / 60, source.mixed if config.shards else None)
 
 
 def _learn(network: keras.Model, source: Pool | StoredShards, recordings: list[Recording],
@@ -87,7 +88,7 @@ def _learn(network: keras.Model, source: Pool | StoredShards, recordings: list[R
     done, first = folder.restore(network) if folder else 0, 0
     for last in stages(config):
         if done < last and not (folder and folder.is_patience_over):
-            shards = source if isinstance(source, StoredShards) else _mixed(
+            shards = source if isinstance(source, StoredShards) else _shards_of(
                 _placed(source, network, first, config, features, folder), rooms, config, features, folder)
             _learn_stage(network, shards, config, features, watch, max(first, done), last, callbacks)
         first = last
@@ -106,8 +107,8 @@ def _placed(pool: Pool, network: keras.Model, first: int, config: TrainConfig, f
     return Pool(clips or pool.clips, pool.samples)
 
 
-def _mixed(pool: Pool, rooms: np.ndarray, config: TrainConfig, features: FeatureConfig,
-           folder: RunFolder | None) -> Shards:
+def _shards_of(pool: Pool, rooms: np.ndarray, config: TrainConfig, features: FeatureConfig,
+               folder: RunFolder | None) -> Shards:
     return Shards(pool, rooms, LABELS, features, config.streams, config.seed,
                   mix=mix_without(config.without), folder=folder.path if folder else None)
 
@@ -145,10 +146,9 @@ def one_of(right, posterior):
 def _learn_stage(network: keras.Model, shards: ShardSource, config: TrainConfig, features: FeatureConfig,
                  watch, first: int, last: int, callbacks: Sequence[keras.callbacks.Callback]) -> None:
     """Epochs *first* to *last*."""
-    allows = allows_without(config.left_out, config.without) if config.shards else None
     try:
         batches = Batches(shards, config.batch_size, first, last, config.seed,
-                          change_without(config.without, features), allows)
+                          change_without(config.without, features))
         # The batches are in random order as they come; Keras' own is another in a run that goes on.
         network.fit(batches, epochs=last, initial_epoch=first, validation_data=watch, shuffle=False,
                     validation_batch_size=config.batch_size, callbacks=list(callbacks),
@@ -165,7 +165,8 @@ def describe(run: Run) -> dict:
     return {"config": asdict(run.config), "network": asdict(run.network_config),
             "context_s": run.network_config.context_s(run.features),
             "parameters": run.network.count_params(), "corpora": corpora, "label_ms": END_MS,
-            "minutes": round(run.minutes, 1), "commit": run.commit, "before": _before(run.config)}
+            "minutes": round(run.minutes, 1), "commit": run.commit,
+            **({"mixed": run.mixed} if run.mixed else {}), "before": _before(run.config)}
 
 
 def _before(config: TrainConfig) -> dict | None:

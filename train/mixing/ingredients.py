@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 import numpy as np
 
@@ -31,7 +31,7 @@ def without_voices(pool: Pool, without: tuple[str, ...]) -> Pool:
     return Pool(tuple(clip for clip in pool.clips if "#" not in clip.voice), pool.samples)
 
 
-def allows_without(left_out: tuple[str, ...], without: tuple[str, ...]) -> Allows | None:
+def allows_without(left_out: Collection[str], without: Collection[str]) -> Allows | None:
     """Of streams that are mixed already: which of them may be heard, by the voices in them.
 
     Raises

@@ -39,7 +39,10 @@ Shard = dict[str, np.ndarray]
 
 
 class ShardSource(Protocol):
-    """Where numbered shards come from."""
+    """Where numbered shards come from; *allows* tells of a stream's voices whether it may be heard, None if
+    all may."""
+
+    allows: Allows | None
 
     def take(self, i: int, last: int) -> Shard:
         """Shard *i*; one up to the *last* is asked for next."""
@@ -126,6 +129,8 @@ class Shards:
     They lie in a folder of their own inside *folder*, or where temporary files do.
     """
 
+    allows = None
+
     def __init__(self, pool: Pool, rooms: np.ndarray, labels: tuple[str, ...], features: FeatureConfig,
                  n_streams: int, seed: int, workers: int = 2, mix: StreamConfig = StreamConfig(),
                  folder: Path | None = None) -> None:
@@ -161,14 +166,14 @@ class Batches(keras.utils.PyDataset):
     """Batches of the newest two shards; a new one comes and the oldest goes each epoch.
 
     Epochs *first* to *last* - 1 learn from shards *first* to *last*.  *change* makes other
-    pictures of a batch's, (rows, rng) -> rows.  What is not to be heard, *allows* refuses by its
-    voices; so much of the rest is seen once more.
+    pictures of a batch's, (rows, rng) -> rows.  Instead of streams that may not be heard others are
+    seen once more.
     """
 
     def __init__(self, shards: ShardSource, batch_size: int, first: int, last: int, seed: int,
-                 change: Change, allows: Allows | None = None) -> None:
+                 change: Change) -> None:
         super().__init__()
-        self._change, self._allows = change, allows
+        self._change = change
         self._shards, self._batch_size, self._seed = shards, batch_size, seed
         self._next, self._last = first + 1, last
         self._held = [shards.take(first, last)]
@@ -182,9 +187,9 @@ class Batches(keras.utils.PyDataset):
         sizes = [len(shard["right"]) for shard in self._held]
         places = np.array([(s, i) for s, size in enumerate(sizes) for i in range(size)])
         order = np.random.default_rng([self._seed, self._next]).permutation(places)
-        if self._allows:
+        if self._shards.allows:
             # A stream in which nobody speaks has no voices.
-            allowed = [[self._allows(text.split(BETWEEN)) for text in shard[VOICES].tolist()]
+            allowed = [[self._shards.allows(text.split(BETWEEN)) for text in shard[VOICES].tolist()]
                        for shard in self._held]
             order = np.resize([(s, i) for s, i in order if allowed[s][i]], order.shape)
         self._order = order

@@ -6,6 +6,7 @@ A training passes over the streams in which somebody is heard whom it must not h
 from __future__ import annotations
 
 import json
+import sys
 import time
 from concurrent.futures import as_completed
 from dataclasses import asdict
@@ -24,7 +25,7 @@ from ..runs import read_json
 from ..source import commit
 from ..unfinished import write_whole
 from . import augment
-from .ingredients import mix_without
+from .ingredients import allows_without, mix_without
 from .material import LABELS, ROOMS, chosen_of, placed, training_pool
 from .shards import Shard, make_shard, mixers, read_shard
 
@@ -69,30 +70,47 @@ def mix(recordings: list[Recording], config: TrainConfig, cache: Path, folder: P
 
 
 class StoredShards:
-    """Shards out of a folder, which may still be written."""
+    """Shards out of a folder, which may still be written.
 
-    def __init__(self, folder: Path, config: TrainConfig) -> None:
-        """Raise ConfigError if *folder* has not what *config* asks for."""
+    *mixed* is how they were made.
+    """
+
+    def __init__(self, folder: Path, config: TrainConfig, recordings: list[Recording]) -> None:
+        """Raise ConfigError if *folder* has not what *config* asks for, or of other *recordings*."""
         self._folder = folder
         if not (folder / ABOUT).is_file():
             raise ConfigError(f"--shards {folder}: holds no shards; python -m train mix --output {folder} "
                               "makes them")
-        mixed = read_json(folder / ABOUT, "shards").get("config", {})
-        if mixed.get("streams") != config.streams:
-            raise ConfigError(f"--streams {config.streams}: the shards in {folder} hold "
-                              f"{mixed.get('streams')} streams each; give that")
-        if mixed.get("epochs", 0) < config.epochs:
-            raise ConfigError(f"--epochs {config.epochs}: the shards in {folder} are for "
-                              f"{mixed.get('epochs')}; give no more, or mix more")
+        self.mixed = read_json(folder / ABOUT, "shards")
+        made = TrainConfig(**_tuples(self.mixed["config"]))
+        if self.mixed["data_digest"] != digest(recordings):
+            raise ConfigError(f"--shards {folder}: were mixed of other recordings; give the same --data")
+        if made.streams != config.streams:
+            raise ConfigError(f"--streams {config.streams}: the shards in {folder} hold {made.streams} "
+                              "streams each; give that")
+        if made.epochs < config.epochs:
+            raise ConfigError(f"--epochs {config.epochs}: the shards in {folder} are for {made.epochs}; "
+                              "give no more, or mix more")
+        if not set(made.without) <= set(config.without):
+            raise ConfigError(f"--shards {folder}: were mixed without {', '.join(made.without)}; say so: "
+                              f"--without {' '.join(made.without)}")
+        self.allows = allows_without(config.left_out, set(config.without) - set(made.without))
 
     def take(self, i: int, last: int) -> Shard:
         """Shard *i*, once it is there."""
-        while not _path(self._folder, i).exists():
+        path = _path(self._folder, i)
+        if not path.exists():
+            print(f"waiting for {path}: mix has to make it", file=sys.stderr, flush=True)
+        while not path.exists():
             time.sleep(WAIT_S)
-        return read_shard(_path(self._folder, i))
+        return read_shard(path)
 
     def close(self) -> None:
         """They stay for others."""
+
+
+def _tuples(values: dict) -> dict:
+    return {key: tuple(value) if isinstance(value, list) else value for key, value in values.items()}
 
 
 def _path(folder: Path, i: int) -> Path:

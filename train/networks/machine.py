@@ -19,20 +19,18 @@ class Machine:
     """
 
     def __init__(self, run: RunConfig) -> None:
-        self.is_mixed, self._strategy = run.mixed_precision, None
-        if keras.backend.backend() != "tensorflow":
-            if run.devices > 1:
-                raise ConfigError(f"--devices {run.devices}: needs KERAS_BACKEND=tensorflow, and it is "
-                                  f"{keras.backend.backend()}")
-            return
+        backend = keras.backend.backend()
+        if backend != "tensorflow":
+            raise ConfigError(f"KERAS_BACKEND={backend}: training needs tensorflow, whose converter makes "
+                              "the file that listens; unset KERAS_BACKEND")
         import tensorflow as tf
         gpus = tf.config.list_physical_devices("GPU")
         if run.mixed_precision and not gpus:
             raise ConfigError("--mixed-precision needs a GPU, and TensorFlow sees none")
         if gpus and run.devices > len(gpus):
             raise ConfigError(f"--devices {run.devices}: TensorFlow sees {len(gpus)} GPUs")
-        if run.devices > 1:
-            self._strategy = _strategy(run.devices, "GPU" if gpus else "CPU")
+        self.is_mixed = run.mixed_precision
+        self._strategy = _strategy(run.devices, "GPU" if gpus else "CPU") if run.devices > 1 else None
 
     def __enter__(self) -> Machine:
         self._left = ExitStack()

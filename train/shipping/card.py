@@ -104,7 +104,9 @@ def _commands(training: dict[str, Any] | None) -> list[str]:
     line += f" --shards {config['shards']}" if config.get("shards") else ""
     if config.get("without"):
         line += f" --without {' '.join(config['without'])}"
+    mixed = training.get("mixed")
     return [*_commands(training["before"]),
+            *([f"    {mixed['command']}   # at commit {mixed['commit']}"] if mixed else []),
             f"    {line}   # {training['minutes']:.0f} minutes, at commit {training['commit']}"]
 
 
