@@ -257,6 +257,7 @@ def test_a_task_that_was_calibrated_on_counts_with_all_its_parts(parts):
     figures = whole_report(parts, ["wild", "noisy"])
     assert figures["confidence/calibrated"]["candidates"] == 2 + 4      # of the wild, and of four noises
     assert figures["confidence/fresh"]["candidates"] == figures["confidence"]["candidates"] - 6
+    assert figures["confidence/people"]["candidates"] == 2 + 4 + 1 + 1      # joined and GRID's as well
 
 
 def test_of_several_seeds_the_worst_and_the_mean(parts):
@@ -273,6 +274,7 @@ def test_the_report_is_written(parts, tmp_path):
     figures["cost"] = {"model_bytes": 300_000, "core_share": 0.01, "real_time_factor": 0.01}
     fold = {"recordings": 500, "exact": 0.98, "guessed": 0.99, "substitutions": 1, "deletions": 9,
             "insertions": 0, "threshold": 0.5, "minutes": 9}
+    figures["wild/whole"] = {**figures["wild"], "recordings": 1}
     folds = {"command": "python -m train loso", "folds": {"theo": fold}, "mean": 0.98, "worst": 0.98}
     conditions = {name: 1 for name in ("threshold", "seed", "recordings", "made", "hours", "minutes",
                                        "workers")}
@@ -285,6 +287,7 @@ def test_the_report_is_written(parts, tmp_path):
     text = (tmp_path / "EVALUATION.md").read_text()
     for line in (
             "the digit and no other | at least 98 % | 100.0 % | yes |", 'letter "o"', "| 4 | (none) | 1 |",
+            "reach more than 50.0 %.", "| digits of people | 8 |", "One ingredient left out at a time",
             "| theo | 500 | 98.0 % | 99.0 % | 1 / 9 / 0 | 0.5 | 9 |",
             "| without rooms | --no-rooms | 30 | 91.2 |", "| rooms | 90.1 % |",
             "| single digits of people never met, on their own devices | 2 | 50.0 % | 50.0 % |",

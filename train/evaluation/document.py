@@ -35,7 +35,7 @@ JOINED = """\
 end to the next one's start (below nothing: they overlap), in the quietest background of a clip. The
 clips in which nobody can hear a digit ("What holds no digit", below) are not among them.
 """
-WITHOUT = """\
+NO_DIGIT = """\
 Of the wild, these hold no whole digit: {}. They are
 labelled as digits, so they count as missed: in the table of targets no listener that does not guess can
 reach more than {:.1f} %. Whisper (base) hears no digit in any of them either.
@@ -78,7 +78,8 @@ Recordings that it was trained on, 200 of each kind drawn at random, beside the 
 mend it, but a network that learns more will.
 """
 TRUST = """\
-How often candidates are right, by confidence; those that were refused are among them.
+How often candidates are right, by confidence; those that were refused are among them. Digits of people are
+all of the wild, as recorded, changed and in noise, of those left out, joined and of GRID.
 """
 WITHOUT = """\
 One ingredient left out at a time of the same short training, from the network that shipped then: what it is
@@ -117,7 +118,7 @@ def text(evaluation: Evaluation, folder: Path, drawn: Sequence[str], seeds: Sequ
         ("By task", "", score_table(figures), "confusion"),
         ("Strings joined of real clips", JOINED, tables.strings(figures), ""),
         ("If an answer had to be given", GUESSES, tables.guesses(figures), ""),
-        ("What holds no digit", "", _without(figures), ""),
+        ("What holds no digit", "", _no_digit(figures), ""),
         ("GRID", "", _grid(figures, tables.taken_for_digits(heard.get("grid", []))), ""),
         ("Throats, lines, rooms, levels", CONDITIONS, tables.conditions(figures), ""),
         ("Noise", NOISE, tables.noise(figures), "noise"),
@@ -148,11 +149,11 @@ def _section(title: str, words: str, content: str, picture: str) -> str:
     return "\n".join([f"## {title}\n", *filter(None, (words, content, image))])
 
 
-def _without(figures: dict) -> str:
+def _no_digit(figures: dict) -> str:
     if "wild/whole" not in figures:
         return ""
     named = "; ".join(f"{name} {why}" for name, why in WITHOUT_A_DIGIT.items())
-    return WITHOUT.format(named, 100 * figures["wild/whole"]["recordings"] / figures["wild"]["recordings"])
+    return NO_DIGIT.format(named, 100 * figures["wild/whole"]["recordings"] / figures["wild"]["recordings"])
 
 
 def _grid(figures: dict, false: str) -> str:

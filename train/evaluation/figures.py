@@ -19,6 +19,8 @@ from .tasks import holds_its_digit
 
 Figures = dict[str, dict[str, float]]
 
+PEOPLE = ("wild", "conditions", "noisy", "left_out", "joined", "grid")      # who say the digits in them
+
 
 def score(heard: list[Heard]) -> dict[str, float]:
     """Figures of one task."""
@@ -72,7 +74,8 @@ def whole_report(heard: dict[str, list[Heard]], calibrated_on: Sequence[str]) ->
     known = of_known_words(heard)
     old = [name for name in known if name.split("/")[0] in calibrated_on]
     tasks = {"confidence": list(known), "confidence/calibrated": old,
-             "confidence/fresh": [name for name in known if name not in old]}
+             "confidence/fresh": [name for name in known if name not in old],
+             "confidence/people": [name for name in known if name.split("/")[0] in PEOPLE]}
     for name, names in tasks.items():
         confidence, right = candidates(h for task in names for h in known[task])
         if len(right):

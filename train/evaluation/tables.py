@@ -146,7 +146,7 @@ def thresholds(points: Sequence[dict[str, float]]) -> str:
 def confidence(figures: Figures) -> str:
     """The expected calibration error, over all and apart."""
     titles = {"confidence": "all", "confidence/calibrated": "tasks that it was calibrated on",
-              "confidence/fresh": "the others"}
+              "confidence/fresh": "the others", "confidence/people": "digits of people"}
     return table(("candidates of", "candidates", "expected calibration error"),
                  [(title, f"{figures[name]['candidates']:.0f}", f"{figures[name]['ece']:.3f}")
                   for name, title in titles.items() if name in figures])
