@@ -105,6 +105,8 @@ def test_a_network_learns_from_what_was_mixed_and_goes_on_where_that_was_broken_
     assert "1 shards mixed" in train(*mixing)
     assert (shards / "1.npz").read_bytes() == before
     assert "other settings" in train(*mixing, "--seed", 2, status=1)
+    assert "1 shards mixed" in train(*mixing, "--epochs", 3)
+    assert "0 shards mixed" in train(*mixing)
     learnt = train("fit", "--data", corpus, "--cache", cache, "--epochs", 2, "--streams", 32, "--left-out",
                    "bob", "--shards", shards, "--runs", tmp_path / "runs", "--output", tmp_path / "model")
     assert "epoch 2" in learnt

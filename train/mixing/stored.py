@@ -43,20 +43,22 @@ def mix(recordings: list[Recording], config: TrainConfig, cache: Path, folder: P
     ConfigError
         If there are shards of other settings or recordings, or nobody says the digits.
     """
-    pool = training_pool(chosen_of(recordings, config), recordings, config, cache)
-    about = {"config": asdict(config), "features": asdict(features), "data_digest": digest(recordings)}
+    about = json.loads(json.dumps({"config": asdict(config), "features": asdict(features),
+                                   "data_digest": digest(recordings)}))
     if (folder / ABOUT).exists():
         before = read_json(folder / ABOUT, "shards")
-        if {key: before.get(key) for key in about} != json.loads(json.dumps(about)):
+        if _lasting(before) != _lasting(about):
             raise ConfigError(f"--output {folder}: holds shards of other settings or recordings; give "
                               "another folder")
+        about["config"]["epochs"] = max(config.epochs, before["config"]["epochs"])
+    pool = training_pool(chosen_of(recordings, config), recordings, config, cache)
     folder.mkdir(parents=True, exist_ok=True)
     made_by = {"command": command, "commit": commit(), **about}
     write_whole(folder / ABOUT, json.dumps(made_by, indent=1) + "\n")
-    if config.init_from:
+    numbers = [i for i in range(config.epochs + 1) if not _path(folder, i).exists()]
+    if numbers and config.init_from:
         network = load_network(config.init_from, f"--init-from {config.init_from}")
         pool = placed(pool, network, config.without, features)
-    numbers = [i for i in range(config.epochs + 1) if not _path(folder, i).exists()]
     made = mixers(workers, pool, augment.make_rooms(ROOMS, config.seed), LABELS, features,
                   mix_without(config.without))
     try:
@@ -67,6 +69,11 @@ def mix(recordings: list[Recording], config: TrainConfig, cache: Path, folder: P
     finally:
         made.shutdown(cancel_futures=True)
     return len(numbers)
+
+
+def _lasting(about: dict) -> dict:
+    """What may not differ: there may be shards for more epochs, and of another day."""
+    return {**about, "config": {**about["config"], "epochs": 0}, "command": "", "commit": ""}
 
 
 class StoredShards:
