@@ -100,3 +100,11 @@ def test_one_device_is_as_good_as_none_and_too_little_is_told():
         assert not machine.is_mixed
     with pytest.raises(ConfigError, match="--mixed-precision needs a GPU"):
         Machine(RunConfig(mixed_precision=True))
+
+
+def test_another_backend_is_refused_before_anything_is_learnt(monkeypatch):
+    from train.networks.machine import Machine
+    from train.config import RunConfig
+    monkeypatch.setattr("keras.backend.backend", lambda: "jax")
+    with pytest.raises(ConfigError, match="KERAS_BACKEND=jax: training needs tensorflow.*; unset"):
+        Machine(RunConfig())
