@@ -21,7 +21,7 @@ from .image_fit import PARTS, ImageRun, fit_images
 from .mixing.shards import PREFIX
 from .networks.network import NetworkConfig
 from .runs import RunFolder
-from .settings import LISTENER, Settings
+from .settings import LISTENER, Settings, tuples
 from .shipping.release import release
 from .unseen import draw_mistakes, hear_unseen
 
@@ -62,7 +62,7 @@ def carry_out(folder: RunFolder, recordings: list[Recording], cache: Path, plot:
     """Train to the end, write the model, and say how good it is."""
     settings, callbacks = folder.settings, callbacks_of(folder, plot)
     if settings.network == LISTENER:
-        run = fit(recordings, settings.recipe, cache, NetworkConfig(**_tuples(settings.sizes)),
+        run = fit(recordings, settings.recipe, cache, NetworkConfig(**tuples(settings.sizes)),
                   folder=folder, callbacks=callbacks)
     else:
         run = fit_images(recordings, cache, folder, callbacks)
@@ -91,7 +91,3 @@ def _judge(folder: RunFolder, recordings: list[Recording], left_out: tuple[str, 
         print(f"mistakes: {folder.path / 'mistakes.png'}")
     folder.tell(**found, unseen={"right": round(unseen.share, 4), "guessed": round(unseen.guessed, 4),
                                  "digits": len(unseen.heard)})
-
-
-def _tuples(sizes) -> dict:
-    return {key: tuple(value) if isinstance(value, list) else value for key, value in sizes.items()}

@@ -107,7 +107,12 @@ def _made(kind: type, values: dict[str, Any], where: str) -> Any:
             raise ConfigError(f"{where}: {key} is unknown; there are {', '.join(types)}")
         if not _is_of(value, types[key]):
             raise ConfigError(f"{where}: {key}={value!r} must be {_TYPES[types[key]][0]}")
-    return kind(**{key: tuple(value) if isinstance(value, list) else value for key, value in values.items()})
+    return kind(**tuples(values))
+
+
+def tuples(values: Mapping[str, Any]) -> dict[str, Any]:
+    """*values* as the fields of a config: TOML and JSON give lists where tuples were."""
+    return {key: tuple(value) if isinstance(value, list) else value for key, value in values.items()}
 
 
 def _is_number(value: Any) -> bool:

@@ -22,6 +22,7 @@ from ..corpora import Recording
 from ..evaluation.tasks import digest
 from ..networks.weights import load_network
 from ..runs import read_json
+from ..settings import tuples
 from ..source import commit
 from ..unfinished import write_whole
 from . import augment
@@ -89,7 +90,7 @@ class StoredShards:
             raise ConfigError(f"--shards {folder}: holds no shards; python -m train mix --output {folder} "
                               "makes them")
         self.mixed = read_json(folder / ABOUT, "shards")
-        made = TrainConfig(**_tuples(self.mixed["config"]))
+        made = TrainConfig(**tuples(self.mixed["config"]))
         if self.mixed["data_digest"] != digest(recordings):
             raise ConfigError(f"--shards {folder}: were mixed of other recordings; give the same --data")
         if made.streams != config.streams:
@@ -114,10 +115,6 @@ class StoredShards:
 
     def close(self) -> None:
         """They stay for others."""
-
-
-def _tuples(values: dict) -> dict:
-    return {key: tuple(value) if isinstance(value, list) else value for key, value in values.items()}
 
 
 def _path(folder: Path, i: int) -> Path:
