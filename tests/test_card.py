@@ -32,10 +32,11 @@ def test_weights_in_four_bits_are_told(tmp_path):
 
 def test_commands_tell_what_was_left_out_and_how_many_streams(tmp_path):
     """Whoever runs them shall get the same network."""
-    changed = {"streams": 3_000, "without": ["machines", "rooms"], "shards": "runs/mixed", "batch_size": 64}
+    changed = {"streams": 3_000, "without": ["machines", "rooms"], "shards": "runs/mixed", "batch_size": 64,
+               "optimizer": "muon"}
     mixed = {"command": "python -m train mix --streams 3000", "commit": "abc"}
     *_, before, command = [line for line in card(tmp_path, changed, mixed).splitlines()
                            if "-m train fit" in line or "-m train mix" in line]
     assert before == "    python -m train mix --streams 3000   # at commit abc"
     assert " --streams 3000 " in command and " --without machines rooms " in command
-    assert " --set batch_size=64 " in command and " --shards runs/mixed " in command
+    assert " --optimizer muon --set batch_size=64 " in command and " --shards runs/mixed " in command

@@ -9,15 +9,16 @@ import pytest
 from listener.errors import ConfigError
 from train.callbacks import Keeper
 from train.compare import compare
+from train.networks.muon import ConvolutionMuon
 from train.runs import RunFolder
 from train.settings import settle
 
 ROW = {"learning_rate": 0.001, "seconds": 1.0, "examples_per_second": 50.0}
 
 
-def network():
+def network(optimizer="adam"):
     made = keras.Sequential([keras.Input((4,)), keras.layers.Dropout(0.5), keras.layers.Dense(2)])
-    made.compile("adam", "mse")
+    made.compile(optimizer, "mse")
     return made
 
 
@@ -40,12 +41,13 @@ def test_a_folder_says_what_made_the_run_and_opens_again(tmp_path):
     assert folder(tmp_path).path != folder(tmp_path).path
 
 
-def test_what_is_kept_goes_on_as_if_nothing_had_happened(tmp_path, problem):
+@pytest.mark.parametrize("optimizer", [keras.optimizers.Adam, ConvolutionMuon])
+def test_what_is_kept_goes_on_as_if_nothing_had_happened(tmp_path, problem, optimizer):
     keras.utils.set_random_seed(1)
-    run, whole = folder(tmp_path), network()
+    run, whole = folder(tmp_path), network(optimizer())
     keeper = Keeper(run)
     whole.fit(*problem, epochs=3, verbose=0, shuffle=False, callbacks=[keeper])
-    again, fresh = RunFolder(run.path), network()
+    again, fresh = RunFolder(run.path), network(optimizer())
     assert again.restore(fresh) == 3
     for model in (whole, fresh):            # dropout and the optimizer's memory, too
         model.fit(*problem, epochs=5, initial_epoch=3, verbose=0, shuffle=False)

@@ -45,6 +45,7 @@ def test_nothing_said_is_the_recipe_that_ships():
     ("epochs = 2.5", "epochs=2.5 must be a whole number"),
     ("epochs = 0", "epochs=0 must be 1 or more"),
     ("learning_rate = -1", "learning_rate=-1 must be more than 0"),
+    ('optimizer = "sgd"', "optimizer=sgd must be one of adamw, muon"),
     ('left_out = "ann"', "left_out='ann' must be a list of texts"),
     ("devices = 0", "devices=0 must be 1 or more"),
     ("[sizes]\nchanels = 3", "sizes: chanels is unknown; there are filters, depths, channels"),

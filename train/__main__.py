@@ -12,6 +12,7 @@ from listener.errors import ConfigError, ListenerError
 
 from .afterwards import add_commands
 from .beforehand import add_commands as add_commands_before
+from .config import OPTIMIZERS
 from .corpora import data_roots, read_all
 from .corpora.transcripts import SPEECH, TRANSCRIPTS
 from .fitting import add_arguments as add_fit_arguments
@@ -46,6 +47,7 @@ def _parser() -> argparse.ArgumentParser:
     streams.add_argument("--init-from", metavar="FILE", help="a .keras file to go on from")
     recipe = argparse.ArgumentParser(add_help=False, parents=[streams])
     recipe.add_argument("--learning-rate", type=float, metavar="RATE", help="its peak (default: 0.002)")
+    recipe.add_argument("--optimizer", choices=OPTIMIZERS, help="(default: adamw)")
     recipe.add_argument("--shards", metavar="DIR", help="learn from the streams that mix wrote there")
     recipe.add_argument("--keep", type=float, metavar="SHARE",
                         help="share of its weights in the weights that come out (default: 0)")
@@ -138,7 +140,8 @@ def _positive(text: str) -> int:
 def _config(arguments: argparse.Namespace):
     """The recipe with what was given in the place of its defaults."""
     from .config import TrainConfig
-    names = ("epochs", "streams", "seed", "learning_rate", "init_from", "keep", "shards", "without")
+    names = ("epochs", "streams", "seed", "learning_rate", "optimizer", "init_from", "keep", "shards",
+             "without")
     given = {name: getattr(arguments, name) for name in names if getattr(arguments, name, None) is not None}
     return TrainConfig(**{**given, "without": tuple(given.get("without", ()))})
 
@@ -193,7 +196,7 @@ def _command(arguments: argparse.Namespace) -> str:
     """The command line, but for where the recordings lie."""
     shown, given = ["python -m train", arguments.name], vars(arguments)
     for name in ("model", "init_from", "shards", "without", "keep", "keep_from", "epochs", "streams",
-                 "learning_rate", "seed", "together", "report", "loso", "seeds"):
+                 "learning_rate", "optimizer", "seed", "together", "report", "loso", "seeds"):
         value = given.get(name)
         if value:
             values = value if isinstance(value, list) else [value]

@@ -12,6 +12,7 @@ from .corpora.recording import DIGITS
 from .words import spoken
 
 MOST_MELS = 64           # more would leave bands without a single bin of the spectrum
+OPTIMIZERS = ("adamw", "muon")
 INGREDIENTS = {
     "voices": "changed voices", "machines": "machine voices", "speech": "running speech",
     "rooms": "rooms, equalisers, lines", "noise": "noise, babble, tunes",
@@ -29,6 +30,7 @@ class TrainConfig:
     first_epochs: int = 6          # without the fluent strings, whose words are not yet placed
     streams: int = 6_000           # mixed anew for each epoch; each is seen twice
     batch_size: int = 32
+    optimizer: str = "adamw"       # or "muon"
     learning_rate: float = 2e-3    # peak; warmed up over one epoch, then a cosine to nothing
     weight_decay: float = 1e-2
     geometry_weight: float = 1.0
@@ -45,6 +47,8 @@ class TrainConfig:
         for name in ("epochs", "streams", "batch_size"):
             if getattr(self, name) < 1:
                 raise ConfigError(f"{name}={getattr(self, name)} must be 1 or more")
+        if self.optimizer not in OPTIMIZERS:
+            raise ConfigError(f"optimizer={self.optimizer} must be one of {', '.join(OPTIMIZERS)}")
         if not self.learning_rate > 0:
             raise ConfigError(f"learning_rate={self.learning_rate} must be more than 0")
         if not 0 <= self.keep < 1:

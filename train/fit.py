@@ -26,6 +26,7 @@ from .mixing.shards import Batches, Shards, ShardSource
 from .mixing.stored import StoredShards
 from .mixing.targets import END_MS
 from .networks.machine import Machine
+from .networks.muon import ConvolutionMuon
 from .networks.network import NetworkConfig, build_network
 from .networks.weights import begin_with, keep, same_weights
 from .runs import RunFolder
@@ -131,8 +132,9 @@ def compile_network(network: keras.Model, config: TrainConfig) -> None:
         warmup_steps=warm_up)
     helping = {name: 0.0 if name in config.without else weight for name, weight in
                (("progress", config.progress_weight), ("phones", config.phone_weight))}
+    optimizer = {"adamw": keras.optimizers.AdamW, "muon": ConvolutionMuon}[config.optimizer]
     network.compile(
-        keras.optimizers.AdamW(rate, weight_decay=config.weight_decay, clipnorm=5.0),
+        optimizer(rate, weight_decay=config.weight_decay, clipnorm=5.0),
         loss={"labels": one_of, "geometry": "mae",
               "progress": "sparse_categorical_crossentropy", "phones": "sparse_categorical_crossentropy"},
         loss_weights={"labels": 1.0, "geometry": config.geometry_weight, **helping})

@@ -14,8 +14,8 @@ from listener.errors import ConfigError, ListenerError
 from .corpora import Split, data_roots, read_all
 from .settings import LISTENER, gather, settle
 
-RECIPE = ("epochs", "streams", "seed", "learning_rate", "init_from", "keep", "keep_from", "left_out",
-          "shards", "without", "network", "patience", "devices", "mixed_precision", "tensorboard")
+RECIPE = ("epochs", "streams", "seed", "learning_rate", "optimizer", "init_from", "keep", "keep_from",
+          "left_out", "shards", "without", "network", "patience", "devices", "mixed_precision", "tensorboard")
 SHIPPED = Path("models")
 
 

@@ -96,6 +96,8 @@ def _commands(training: dict[str, Any] | None) -> list[str]:
         line += f" --learning-rate {config['learning_rate']} --init-from {config['init_from']}"
         line += f" --keep {config['keep']}" if config.get("keep") else ""
         line += f" --keep-from {config['keep_from']}" if config.get("keep_from") else ""
+    optimizer = config.get("optimizer", TrainConfig().optimizer)
+    line += f" --optimizer {optimizer}" if optimizer != TrainConfig().optimizer else ""
     batch = config.get("batch_size", TrainConfig().batch_size)
     line += f" --set batch_size={batch}" if batch != TrainConfig().batch_size else ""
     line += _sizes(training["network"])
