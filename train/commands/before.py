@@ -8,9 +8,10 @@ from pathlib import Path
 
 from listener.errors import ConfigError
 
-from .corpora import READERS, Recording, Split, data_roots, read_all
-from .fetch import NAMES, fetch
-from .preprocess import load_images
+from ..corpora import READERS, Recording, Split, data_roots, read_all
+from ..fetch import NAMES, fetch
+from ..preprocess import load_images
+from .arguments import positive
 
 
 def add_commands(commands: argparse._SubParsersAction, common: argparse.ArgumentParser) -> None:
@@ -34,10 +35,10 @@ def add_commands(commands: argparse._SubParsersAction, common: argparse.Argument
     look.add_argument("--show", action="store_true", help="open a window for each picture")
     look.add_argument("--model", metavar="FILE", type=Path,
                       help="hears digits, to find wrong labels (default: the shipped one)")
-    look.add_argument("--limit", type=_positive, default=1000, metavar="N",
+    look.add_argument("--limit", type=positive, default=1000, metavar="N",
                       help="measure and hear at most so many recordings (default: 1000)")
     look.add_argument("--seed", type=int, default=1, help="of which these are (default: 1)")
-    look.add_argument("--workers", type=_positive, default=2, help="processes (default: 2)")
+    look.add_argument("--workers", type=positive, default=2, help="processes (default: 2)")
     look.set_defaults(command=_explore)
 
     preprocess = commands.add_parser("preprocess", parents=[common],
@@ -50,7 +51,7 @@ def add_commands(commands: argparse._SubParsersAction, common: argparse.Argument
     preprocess.add_argument("--cache", metavar="DIR", type=Path, default=Path("runs/cache"))
     preprocess.add_argument("--output", metavar="NPZ", type=Path, default=Path("runs/images.npz"),
                             help="images, labels, speakers, parts, keys (default: runs/images.npz)")
-    preprocess.add_argument("--workers", type=_positive, default=2, help="processes (default: 2)")
+    preprocess.add_argument("--workers", type=positive, default=2, help="processes (default: 2)")
     preprocess.set_defaults(command=_preprocess)
 
 
@@ -59,21 +60,14 @@ def _fetch(arguments: argparse.Namespace) -> None:
         fetch(name, arguments.data, arguments.origin, arguments.again, arguments.keep_archives)
 
 
-def _positive(text: str) -> int:
-    value = int(text)
-    if value < 1:
-        raise argparse.ArgumentTypeError(f"{value} must be at least 1")
-    return value
-
-
 def _explore(arguments: argparse.Namespace) -> None:
     recordings = read_all(data_roots(arguments.data))
     _of_corpora(recordings, [arguments.corpus])
     from listener.recognition.model import shipped_model
 
-    from .explore import explore
+    from ..explore import explore
     if arguments.show:
-        from .explore.window import check_screen
+        from ..explore.window import check_screen
         check_screen()
     found = explore(arguments.corpus, recordings, arguments.model or shipped_model(), arguments.limit,
                     arguments.seed, arguments.workers)
@@ -81,7 +75,7 @@ def _explore(arguments: argparse.Namespace) -> None:
         print(title if title != "In short" else "\n".join(f"{name}: {value}" for name, value in rows))
     print(found.write(arguments.output or Path("runs/explore") / arguments.corpus))
     if arguments.show:
-        from .explore.window import show
+        from ..explore.window import show
         show(found.figures)
 
 

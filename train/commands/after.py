@@ -9,8 +9,8 @@ from pathlib import Path
 from listener.errors import ConfigError
 
 
-def add_commands(commands: argparse._SubParsersAction) -> None:
-    """Their parsers."""
+def add_commands(commands: argparse._SubParsersAction, common: argparse.ArgumentParser) -> None:
+    """Their parsers; none of them reads a corpus, so none has *common*."""
     compare = commands.add_parser("compare", help="curves and figures of runs side by side")
     compare.add_argument("runs", metavar="RUN", type=Path, nargs="+", help="folders that fit made")
     compare.add_argument("--output", metavar="PNG", type=Path, default=Path("runs/compare.png"),
@@ -32,15 +32,15 @@ def add_commands(commands: argparse._SubParsersAction) -> None:
 
 
 def _compare(arguments: argparse.Namespace) -> None:
-    from .compare import compare
-    from .runs import RunFolder
+    from ..compare import compare
+    from ..runs import RunFolder
     for line in compare([RunFolder(path) for path in arguments.runs], _png(arguments.output)):
         print(line)
 
 
 def _export(arguments: argparse.Namespace) -> None:
-    from .shipping.exporting import export
-    from .runs import RunFolder
+    from ..shipping.exporting import export
+    from ..runs import RunFolder
     for line in export(RunFolder(arguments.run), arguments.output or arguments.run / "export"):
         print(line, flush=True)
 
@@ -48,8 +48,8 @@ def _export(arguments: argparse.Namespace) -> None:
 def _classify(arguments: argparse.Namespace) -> None:
     from listener.recognition.model import Model
 
-    from .looking.classify import hear_and_look
-    from .looking.synesthesia import draw_hearing
+    from ..looking.classify import hear_and_look
+    from ..looking.synesthesia import draw_hearing
     picture = _png(arguments.output or Path(arguments.file.stem + ".png"))
     hearing = hear_and_look(arguments.file, Model.load(_model_of(arguments.model)))
     for line in hearing.lines():

@@ -11,16 +11,19 @@ from typing import Any
 
 from listener.errors import ConfigError, ListenerError
 
-from .corpora import Split, data_roots, read_all
-from .settings import LISTENER, gather, settle
+from ..corpora import Split, data_roots, read_all
+from ..settings import LISTENER, gather, settle
+from .arguments import positive
 
 RECIPE = ("epochs", "streams", "seed", "learning_rate", "optimizer", "init_from", "keep", "keep_from",
           "left_out", "shards", "without", "network", "patience", "devices", "mixed_precision", "tensorboard")
 SHIPPED = Path("models")
 
 
-def add_arguments(fit: argparse.ArgumentParser, positive) -> None:
+def add_arguments(fit: argparse.ArgumentParser) -> None:
     """What ``fit`` takes besides the recipe's flags."""
+    fit.add_argument("--keep-from", metavar="FILE",
+                     help="keep that share of another .keras file instead, an older network's")
     fit.add_argument("--network", metavar="NAME",
                      help="listener (default), seed, or FILE.py:FUNCTION of one's own (docs/TRAINING.md)")
     fit.add_argument("--config", metavar="FILE", type=Path, help="settings as TOML; flags win over it")
@@ -61,7 +64,7 @@ def fit_command(arguments: argparse.Namespace) -> None:
                                                     str(arguments.config or "settings"))
     if settings is not None:
         Split(tuple(settings.recipe.left_out)).check(recordings)
-    from .carry_out import carry_out, create, reopen
+    from ..carry_out import carry_out, create, reopen
     if arguments.resume:
         folder = reopen(arguments.resume, recordings)
     else:
@@ -89,7 +92,7 @@ def _refuse_settings(arguments: argparse.Namespace, flags: dict[str, Any]) -> No
 
 
 def _told(run: Path, key: str) -> Any:
-    from .runs import read_json
+    from ..runs import read_json
     return read_json(run / "run.json", "run").get(key)
 
 
