@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import csv
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
@@ -85,10 +86,16 @@ def _heard(window: Iterable[np.ndarray], hear: Callable[[np.ndarray], Words]) ->
 
 
 def teachers(recordings: list[Recording]) -> list[Recording]:
-    """Those of which the places of all words are known; `TEACHERS` of them, from everywhere."""
+    """Those of which the places of all words are known; `TEACHERS` of them, from each voice in turn."""
     known = [recording for recording in recordings if recording.kind in ("string", "sentence")
              and recording.words and len(recording.times) == len(recording.words)]
-    return known[::-(-len(known) // TEACHERS)] if known else []
+    said: Counter[str] = Counter()
+
+    def turn(recording: Recording) -> int:
+        said[recording.speaker] += 1
+        return said[recording.speaker]
+
+    return sorted(known, key=turn)[:TEACHERS]
 
 
 def place(recordings: list[Recording], teachers: list[Recording], encode: Encode, output: Path) -> str:
