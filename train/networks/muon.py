@@ -8,7 +8,6 @@ from keras import ops
 HEADS = ("labels", "geometry", "progress", "phones")     # AdamW does better where answers come out
 
 
-@keras.saving.register_keras_serializable("train")
 class ConvolutionMuon(keras.optimizers.Muon):
     """Muon that takes a kernel as the matrix of all its inputs, taps included, by its outputs.
 
@@ -23,9 +22,14 @@ class ConvolutionMuon(keras.optimizers.Muon):
     def _should_use_adamw(self, variable: keras.Variable) -> bool:
         return len(variable.shape) < 2 or variable.path.split("/")[0] in HEADS
 
-    def _muon_update_step(self, gradient, variable, lr, m) -> None:
-        n = variable.shape[-1]
-        self.assign_add(m, gradient + m * (self.momentum - 1))
-        ahead = gradient + self.momentum * m
-        update = self.zeropower_via_newtonschulz5(ops.reshape(ahead, (-1, n)), self.ns_steps)
-        self.assign_sub(variable, ops.reshape(self.lr_adjust(lr * update), variable.shape))
+    def zeropower_via_newtonschulz5(self, x, steps: int):
+        """The nearest orthogonal matrix of a kernel, in the kernel's shape."""
+        return ops.reshape(super().zeropower_via_newtonschulz5(_as_matrix(x), steps), x.shape)
+
+    def lr_adjust(self, x):
+        """A kernel's step, scaled as its matrix asks."""
+        return ops.reshape(super().lr_adjust(_as_matrix(x)), x.shape)
+
+
+def _as_matrix(kernel):
+    return ops.reshape(kernel, (-1, kernel.shape[-1]))
