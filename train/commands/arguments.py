@@ -34,7 +34,7 @@ def as_typed(arguments: argparse.Namespace) -> str:
     for name in TOLD:
         value = given.get(name)
         if value:
-            values = value if isinstance(value, (list, tuple)) else [value]
+            values = value if isinstance(value, list) else [value]
             shown.append(f"--{name.replace('_', '-')} {' '.join(map(str, values))}")
     return " ".join(shown)
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import argparse
+from dataclasses import fields
 from pathlib import Path
 
 from ..config import OPTIMIZERS, TrainConfig
 from ..corpora import data_roots, read_all
+from ..settings import tuples
 from .arguments import as_typed, positive
 from .fit import add_arguments as add_fit_arguments
 
@@ -53,10 +55,8 @@ def add_commands(commands: argparse._SubParsersAction, common: argparse.Argument
 
 def _config(arguments: argparse.Namespace) -> TrainConfig:
     """The recipe with what was given in the place of its defaults."""
-    names = ("epochs", "streams", "seed", "learning_rate", "optimizer", "init_from", "keep", "shards",
-             "without")
-    given = {name: getattr(arguments, name) for name in names if getattr(arguments, name, None) is not None}
-    return TrainConfig(**{**given, "without": tuple(given.get("without", ()))})
+    given = {field.name: getattr(arguments, field.name, None) for field in fields(TrainConfig)}
+    return TrainConfig(**tuples({name: value for name, value in given.items() if value is not None}))
 
 
 def _mix(arguments: argparse.Namespace) -> None:
