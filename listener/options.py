@@ -23,7 +23,7 @@ examples:
   listener --console --on-digit 'notify-send "heard a digit"'
   listener replay a.wav b.flac --json   hear recordings
   listener replay --format srt --output-dir subtitles talks/
-  listener replay --save-clips mine/fsdd *.wav
+  listener replay --save-clips mine/own *.wav
   ffmpeg -i talk.m4a -f wav - | listener replay -
   listener devices                      the microphones
   listener doctor                       what is wrong here, and the line that mends it

@@ -18,7 +18,8 @@ labels ({labels}), with the age and the length of the word that has just ended.
 
 {corpora}
 
-Made on two CPU cores by
+Made on two CPU cores in these runs, each of which went on from the one before (`models/digits.keras` is what
+shipped then; folders of recordings and of outputs are left out):
 
 {commands}
 
