@@ -8,9 +8,11 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import numpy as np
+import soundfile
 
 from listener.config import DecisionConfig, FeatureConfig
 from listener.events import Lost
@@ -23,6 +25,10 @@ LOUD = 0.55              # of a normalised row: its highest mel belongs to a ton
 SHORTEST_ROWS = 8
 ENDED_STEPS = 4          # so long does the network say that a digit has just ended
 SURE = 0.97
+
+# Settings of a network that learns to tell tones apart, in a tenth of the time of one for speech.
+SMALL = ("--set", "sizes.filters=[4,6]", "--set", "sizes.depths=[0,0]", "--set", "sizes.channels=16", "--set",
+         "sizes.dilations=[1,2,4,8]")
 
 
 def tone(digit: int, sample_rate: int = 8_000, ms: int = 250) -> np.ndarray:
@@ -41,6 +47,18 @@ def spoken(digits: str, rng: np.random.Generator, sample_rate: int = 8_000,
     tones = [part for digit in digits for part in (tone(int(digit), sample_rate), pause)]
     samples = np.concatenate([around, *tones, around])
     return samples + 1e-4 * rng.standard_normal(samples.size).astype(np.float32)
+
+
+def tone_corpus(root: Path) -> Path:
+    """Two speakers' ten digits, seven recordings of each, in FSDD's form, in the folder *root*."""
+    folder = root / "fsdd" / "recordings"
+    folder.mkdir(parents=True)
+    for digit in range(10):
+        for speaker, ms in (("ann", 250), ("bob", 350)):
+            for index in range(7):
+                sound = tone(digit, ms=ms + 10 * index)
+                soundfile.write(folder / f"{digit}_{speaker}_{index}.wav", sound, 8_000)
+    return root
 
 
 class ToneNetwork:

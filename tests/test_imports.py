@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -76,3 +77,11 @@ def test_every_room_has_a_row():
 def test_the_walk_sees_what_it_should():
     path = ROOT / "listener" / "sources" / "portaudio.py"
     assert {"sounddevice", "listener.errors.AudioDeviceError"} <= set(imported(path))
+
+
+def test_processes_that_mix_and_hear_do_without_keras():
+    """Many are started; each would take seconds and hundreds of megabytes more."""
+    code = ("import sys, train.mixing.shards, train.evaluation.hearing; "
+            "print({'keras', 'tensorflow'} & set(sys.modules))")
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    assert done.stdout == "set()\n", done.stderr

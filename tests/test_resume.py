@@ -11,7 +11,7 @@ import keras
 import numpy as np
 import pytest
 import soundfile
-from fakes import tone
+from fakes import SMALL, tone, tone_corpus
 
 QUIET = {"TF_CPP_MIN_LOG_LEVEL": "3"}
 UNTIMED = {"seconds", "examples_per_second"}
@@ -19,16 +19,11 @@ UNTIMED = {"seconds", "examples_per_second"}
 
 @pytest.fixture(scope="module")
 def corpus(tmp_path_factory):
-    """Two speakers, ten digits, seven recordings of each, in FSDD's form; two strangers' digits."""
-    root = tmp_path_factory.mktemp("data")
-    for folder, name, voices in (("fsdd/recordings", "{0}_{1}_{2}.wav", {"ann": 250, "bob": 350}),
-                                 ("two_speakers", "{1}_0{0}.wav", {"cleo": 300})):
-        (root / folder).mkdir(parents=True)
-        for digit in range(10):
-            for speaker, ms in voices.items():
-                for index in range(7 if folder.startswith("fsdd") else 1):
-                    soundfile.write(root / folder / name.format(digit, speaker, index),
-                                    tone(digit, ms=ms + 10 * index), 8_000)
+    """Two speakers' digits, and a stranger's."""
+    root = tone_corpus(tmp_path_factory.mktemp("data"))
+    (root / "two_speakers").mkdir()
+    for digit in range(10):
+        soundfile.write(root / f"two_speakers/cleo_0{digit}.wav", tone(digit, ms=300), 8_000)
     return root
 
 
@@ -72,11 +67,12 @@ def break_off(process, run_of, epochs, how):
     return process.communicate(timeout=60)
 
 
+CLASSIFIER = ("--network", "seed", "--epochs", 6, "--set", "batch_size=8")
+LISTENER = ("--streams", 64, "--epochs", 4, *SMALL)
+
+
 @pytest.mark.slow
-@pytest.mark.parametrize("recipe, how", [
-    (["--network", "seed", "--epochs", 6, "--set", "batch_size=8"], signal.SIGKILL),
-    (["--network", "seed", "--epochs", 6, "--set", "batch_size=8"], signal.SIGINT),
-    (["--streams", 64, "--epochs", 4], signal.SIGKILL)])
+@pytest.mark.parametrize("recipe, how", [(CLASSIFIER, signal.SIGKILL), (LISTENER, signal.SIGINT)])
 def test_a_run_that_was_broken_off_goes_on_as_if_it_had_not_been(corpus, tmp_path, recipe, how):
     common = [*recipe, "--cache", tmp_path / "cache", "--output"]
     finish(*common, tmp_path / "whole", "--runs", tmp_path / "one", corpus=corpus)

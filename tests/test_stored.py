@@ -1,20 +1,19 @@
 """Streams that are mixed once, for several trainings."""
 
 import json
-import subprocess
-import sys
 from dataclasses import asdict, replace
 
 import numpy as np
 import pytest
-import soundfile
-from fakes import tone
+from fakes import SMALL, tone_corpus
 
 from listener.errors import ConfigError
+from train.__main__ import main
 from train.config import TrainConfig
 from train.evaluation.tasks import digest
 from train.mixing.ingredients import allows_without
-from train.mixing.shards import BETWEEN, VOICES, Batches
+from train.mixing.batches import Batches
+from train.mixing.shards import BETWEEN, VOICES
 from train.mixing.stored import ABOUT, StoredShards
 
 N_STREAMS, BATCH = 8, 4
@@ -77,26 +76,22 @@ def test_shards_that_are_none_or_others_are_refused(tmp_path):
 
 @pytest.fixture(scope="module")
 def corpus(tmp_path_factory):
-    """Two speakers' digits in FSDD's form."""
-    root = tmp_path_factory.mktemp("data")
-    (root / "fsdd/recordings").mkdir(parents=True)
-    for digit in range(10):
-        for speaker, ms in {"ann": 250, "bob": 350}.items():
-            for index in range(7):
-                soundfile.write(root / f"fsdd/recordings/{digit}_{speaker}_{index}.wav",
-                                tone(digit, ms=ms + 10 * index), 8_000)
-    return root
+    return tone_corpus(tmp_path_factory.mktemp("data"))
 
 
-def train(*arguments, status=0):
-    done = subprocess.run([sys.executable, "-m", "train", *map(str, arguments)], text=True,
-                          capture_output=True, timeout=500)
-    assert done.returncode == status, done.stderr[-3_000:]
-    return done.stdout + done.stderr
+@pytest.fixture
+def train(capsys):
+    """Runs a command; gives what it printed."""
+    def run(*arguments, status=0):
+        found = main([str(argument) for argument in arguments])
+        printed = capsys.readouterr()
+        assert found == status, printed.err[-3_000:]
+        return printed.out + printed.err
+    return run
 
 
 @pytest.mark.slow
-def test_a_network_learns_from_what_was_mixed_and_goes_on_where_that_was_broken_off(corpus, tmp_path):
+def test_a_network_learns_from_what_was_mixed_and_goes_on_where_that_was_broken_off(train, corpus, tmp_path):
     shards, cache = tmp_path / "shards", tmp_path / "cache"
     mixing = ("mix", "--data", corpus, "--cache", cache, "--epochs", 2, "--streams", 32, "--output", shards)
     assert "3 shards mixed" in train(*mixing)
@@ -107,8 +102,9 @@ def test_a_network_learns_from_what_was_mixed_and_goes_on_where_that_was_broken_
     assert "other settings" in train(*mixing, "--seed", 2, status=1)
     assert "1 shards mixed" in train(*mixing, "--epochs", 3)
     assert "0 shards mixed" in train(*mixing)
-    learnt = train("fit", "--data", corpus, "--cache", cache, "--epochs", 2, "--streams", 32, "--left-out",
-                   "bob", "--shards", shards, "--runs", tmp_path / "runs", "--output", tmp_path / "model")
+    learnt = train("fit", *SMALL, "--data", corpus, "--cache", cache, "--epochs", 2, "--streams", 32,
+                   "--left-out", "bob", "--shards", shards, "--runs", tmp_path / "runs", "--output",
+                   tmp_path / "model")
     assert "epoch 2" in learnt
     training = json.loads((tmp_path / "model/digits.json").read_text())["training"]
     assert training["config"]["shards"] == str(shards) and training["corpora"] == {"fsdd": 20}

@@ -6,8 +6,7 @@ import subprocess
 import sys
 
 import pytest
-import soundfile
-from fakes import tone
+from fakes import SMALL, tone_corpus
 
 from listener.recognition.model import Model
 
@@ -20,16 +19,7 @@ def train(*arguments, data=None, **kwargs):
 
 @pytest.fixture(scope="module")
 def corpus(tmp_path_factory):
-    """Two speakers, ten digits, seven recordings of each: FSDD's form."""
-    root = tmp_path_factory.mktemp("data")
-    folder = root / "fsdd" / "recordings"
-    folder.mkdir(parents=True)
-    for digit in range(10):
-        for speaker, ms in (("ann", 250), ("bob", 350)):
-            for index in range(7):
-                sound = tone(digit, ms=ms + 10 * index)
-                soundfile.write(folder / f"{digit}_{speaker}_{index}.wav", sound, 8_000)
-    return root
+    return tone_corpus(tmp_path_factory.mktemp("data"))
 
 
 @pytest.mark.parametrize("arguments", [["fit", "--epochs", "0"], ["fit", "--streams", "x"], [], ["fly"]])
@@ -48,7 +38,7 @@ def test_missing_recordings_are_one_line(command):
 
 @pytest.mark.slow
 def test_fit_writes_a_model_that_listens_and_evaluate_scores_it(corpus, tmp_path):
-    done = train("fit", "--epochs", 2, "--streams", 64, "--output", tmp_path / "own",
+    done = train("fit", *SMALL, "--epochs", 2, "--streams", 64, "--output", tmp_path / "own",
                  "--cache", tmp_path / "cache", "--runs", tmp_path / "runs", "--left-out", "bob", data=corpus)
     assert done.returncode == 0, done.stderr[-2_000:]
     model = Model.load(tmp_path / "own" / "digits.json")

@@ -133,9 +133,18 @@ def data(tmp_path_factory):
     return str(root)
 
 
+def shorter(notebook):
+    """A copy that trains each network once, not once more by each of two other dice: that is most of it."""
+    notebook = nbformat.from_dict(notebook)
+    other_dice = [cell for cell in notebook.cells if "for seed in (2, 3)" in cell.source]
+    assert len(other_dice) == 1
+    other_dice[0].source = other_dice[0].source.replace("for seed in (2, 3)", "for seed in ()")
+    return notebook
+
+
 @pytest.mark.slow
 def test_it_runs_and_shows_what_it_says(notebook, data, tmp_path):
-    notebook = nbformat.from_dict(notebook)
+    notebook = shorter(notebook)
     notebook.cells.append(nbformat.v4.new_code_cell(TELL))
     tutorial.executed(notebook, tmp_path, {**os.environ, "LISTENER_DATA": data})
     told = json.loads((tmp_path / "told.json").read_text())

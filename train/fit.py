@@ -16,13 +16,14 @@ from listener.config import FeatureConfig
 
 from .callbacks import check_patience
 from .config import RunConfig, TrainConfig
-from .corpora import Recording, Split
+from .corpora import Recording
 from .mixing import augment
+from .mixing.batches import Batches
 from .mixing.clips import Pool
 from .mixing.ingredients import change_without, mix_without
 from .mixing.material import LABELS, ROOMS, chosen_of, placed, training_pool, validation
 from .mixing.phones import PHONES
-from .mixing.shards import Batches, Shards, ShardSource
+from .mixing.shards import Shards, ShardSource
 from .mixing.stored import StoredShards
 from .mixing.targets import END_MS
 from .networks.machine import Machine
@@ -84,7 +85,7 @@ def _learn(network: keras.Model, source: Pool | StoredShards, recordings: list[R
            callbacks: Sequence[keras.callbacks.Callback]) -> None:
     """All stages; between them the words are placed by what the network knows by then."""
     rooms = augment.make_rooms(ROOMS, config.seed)
-    watch = validation(recordings, Split(config.left_out), config.seed, rooms, cache, features)
+    watch = validation(recordings, config, rooms, cache, features)
     check_patience(folder, watch is not None)
     done, first = folder.restore(network) if folder else 0, 0
     for last in stages(config):

@@ -11,8 +11,8 @@ from listener.errors import ConfigError
 
 from ..corpora import Recording
 from .clips import Pool
-from .pictures import bent, masked
-from .shards import Allows, Change
+from .pictures import Change, bent, masked
+from .shards import Allows
 from .streams import StreamConfig
 
 MIXED = ("speech", "rooms", "noise", "backgrounds", "mining")     # ingredients of a stream, not of a training

@@ -13,16 +13,17 @@ from listener.errors import ConfigError
 from ..config import TrainConfig
 from ..corpora import Recording, Split, part_of
 from .align import align, refine
+from .batches import as_batch
 from .clips import Pool, make_pool, read_pool
 from .ingredients import without_recordings, without_voices
 from .mining import harder
-from .shards import Shards, as_batch
+from .shards import Shards
 from .sounds import place_sounds
 from .streams import speaks_digits
 
 LABELS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "oh",
           "other", "nothing")
-VALIDATION_STREAMS = 600
+VALIDATION_STREAMS = 600     # at most; no more than an epoch has
 ROOMS = 80
 
 
@@ -68,14 +69,15 @@ def placed(pool: Pool, network: keras.Model, without: tuple[str, ...], features:
     return found if "phones" in without else place_sounds(found, network, features)
 
 
-def validation(recordings: list[Recording], split: Split, seed: int, rooms: np.ndarray, cache: Path,
+def validation(recordings: list[Recording], config: TrainConfig, rooms: np.ndarray, cache: Path,
                features: FeatureConfig):
     """Streams of unknown speakers, to watch the loss on; None where no corpus has any."""
+    split = Split(config.left_out)
     unknown = [r for r in recordings if part_of(r, split) == "validation" and r.kind != "string"]
-    pool = read_pool(make_pool(unknown, seed, cache, workers=2)) if unknown else None
+    pool = read_pool(make_pool(unknown, config.seed, cache, workers=2)) if unknown else None
     if pool is None or not speaks_digits(pool, LABELS):
         return None
-    shards = Shards(pool, rooms, LABELS, features, VALIDATION_STREAMS, seed=0)
+    shards = Shards(pool, rooms, LABELS, features, min(VALIDATION_STREAMS, config.streams), seed=0)
     try:
         shard = shards.take(0, last=0)
     finally:

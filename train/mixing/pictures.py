@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 
 from listener.config import FeatureConfig
 from listener.signal.mel import mel_edges
+
+Change = Callable[[np.ndarray, np.random.Generator], np.ndarray]     # of rows (batch, n_rows, n_mels)
 
 BENT = 0.7               # of pictures
 TRACT = 0.06             # spread of vocal-tract lengths, a ratio
