@@ -72,7 +72,7 @@ LISTENER = ("--streams", 64, "--epochs", 4, *SMALL)
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("recipe, how", [(CLASSIFIER, signal.SIGKILL), (LISTENER, signal.SIGINT)])
+@pytest.mark.parametrize("recipe, how", [(CLASSIFIER, signal.SIGINT), (LISTENER, signal.SIGKILL)])
 def test_a_run_that_was_broken_off_goes_on_as_if_it_had_not_been(corpus, tmp_path, recipe, how):
     common = [*recipe, "--cache", tmp_path / "cache", "--output"]
     finish(*common, tmp_path / "whole", "--runs", tmp_path / "one", corpus=corpus)
