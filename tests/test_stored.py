@@ -11,8 +11,8 @@ from listener.errors import ConfigError
 from train.__main__ import main
 from train.config import TrainConfig
 from train.evaluation.tasks import digest
-from train.mixing.ingredients import allows_without
 from train.mixing.batches import Batches
+from train.mixing.ingredients import allows_without
 from train.mixing.shards import BETWEEN, VOICES
 from train.mixing.stored import ABOUT, StoredShards
 
