@@ -1,13 +1,15 @@
 """A run's folder: what it keeps, when it stops, and what is refused."""
 
 import json
+import os
+import signal
 
 import keras
 import numpy as np
 import pytest
 
 from listener.errors import ConfigError
-from train.callbacks import Keeper
+from train.callbacks import Interrupt, Keeper
 from train.compare import compare
 from train.networks.muon import ConvolutionMuon
 from train.runs import RunFolder
@@ -52,6 +54,27 @@ def test_what_is_kept_goes_on_as_if_nothing_had_happened(tmp_path, problem, opti
     for model in (whole, fresh):            # dropout and the optimizer's memory, too
         model.fit(*problem, epochs=5, initial_epoch=3, verbose=0, shuffle=False)
     assert all(np.array_equal(a, b) for a, b in zip(whole.get_weights(), fresh.get_weights()))
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+@pytest.mark.parametrize("epochs", [2, 5])
+def test_a_ctrl_c_while_something_is_freed_is_not_lost(problem, epochs):
+    class Iterator:
+        def __del__(self):
+            os.kill(os.getpid(), signal.SIGINT)
+
+    class Freer(keras.callbacks.Callback):
+        ended = 0
+
+        def on_epoch_end(self, epoch, logs=None):
+            self.ended += 1
+            if epoch == 1:
+                Iterator()
+
+    before, freer = signal.getsignal(signal.SIGINT), Freer()
+    with pytest.raises(KeyboardInterrupt), Interrupt() as interrupt:
+        network().fit(*problem, epochs=epochs, verbose=0, callbacks=[freer, interrupt])
+    assert freer.ended == 2 and signal.getsignal(signal.SIGINT) is before
 
 
 def test_only_the_newest_and_the_best_weights_are_kept(tmp_path):

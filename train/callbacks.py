@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import signal
 import time
 
 import keras
@@ -47,6 +48,36 @@ class Keeper(keras.callbacks.Callback):
         if self._folder.is_patience_over:
             print(f"no better since epoch {self._folder.best_epoch}: enough", flush=True)
             self.model.stop_training = True
+
+
+class Interrupt(keras.callbacks.Callback):
+    """Inside ``with``, no Ctrl-C is lost while a network learns.
+
+    Python drops an exception that is raised where an object is freed, as an epoch's iterator is, and only
+    prints it. So that a Ctrl-C came is noted, and asked again behind the next batch.
+    """
+
+    def __enter__(self) -> Interrupt:
+        self._came, self._before = False, signal.getsignal(signal.SIGINT)
+        if self._before is signal.default_int_handler:      # not one who shall not hear it, as behind &
+            signal.signal(signal.SIGINT, self._on_signal)
+        return self
+
+    def __exit__(self, *about: object) -> None:
+        signal.signal(signal.SIGINT, self._before)
+
+    def on_train_batch_end(self, batch: int, logs=None) -> None:
+        """Raise `KeyboardInterrupt` if it came."""
+        if self._came:
+            raise KeyboardInterrupt
+
+    def on_train_end(self, logs=None) -> None:
+        """Nor is one lost behind the last batch."""
+        self.on_train_batch_end(0)
+
+    def _on_signal(self, *about: object) -> None:
+        self._came = True
+        raise KeyboardInterrupt
 
 
 def as_number(value) -> float:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from listener.errors import ConfigError
 
-from .callbacks import PICTURE, callbacks_of
+from .callbacks import PICTURE, Interrupt, callbacks_of
 from .corpora import Recording
 from .curves import draw
 from .evaluation.figures import score_lines
@@ -60,12 +60,14 @@ def reopen(path: Path, recordings: list[Recording]) -> RunFolder:
 
 def carry_out(folder: RunFolder, recordings: list[Recording], cache: Path, plot: bool) -> None:
     """Train to the end, write the model, and say how good it is."""
-    settings, callbacks = folder.settings, callbacks_of(folder, plot)
-    if settings.network == LISTENER:
-        run = fit(recordings, settings.recipe, cache, NetworkConfig(**tuples(settings.sizes)),
-                  folder=folder, callbacks=callbacks)
-    else:
-        run = fit_images(recordings, cache, folder, callbacks)
+    settings = folder.settings
+    with Interrupt() as interrupt:
+        callbacks = [*callbacks_of(folder, plot), interrupt]
+        if settings.network == LISTENER:
+            run = fit(recordings, settings.recipe, cache, NetworkConfig(**tuples(settings.sizes)),
+                      folder=folder, callbacks=callbacks)
+        else:
+            run = fit_images(recordings, cache, folder, callbacks)
     output = Path(folder.about["output"] or folder.path / "model")
     figures = release(run, recordings, output)
     draw({folder.path.name: folder.history}, folder.path / PICTURE)
