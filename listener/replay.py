@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import io
-import multiprocessing
-import signal
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from collections.abc import Callable, Sequence
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
 from typing import Any, Protocol, TextIO
 
 from .errors import AudioFormatError, ListenerError
 from .events import Event, Level
 from .hearing import pipeline_maker
 from .pipeline import Pipeline, run
+from .processes import Processes
 from .recognition.model import Model
 from .settings import Settings
 from .sources.base import Source
@@ -73,7 +70,7 @@ def replay_at_once(files: Sequence[str], n_jobs: int, settings: Settings, report
     """
     status = 0
     try:
-        with _processes(n_jobs, settings) as pool:
+        with Processes(n_jobs, _prepare, settings) as pool:
             for notes in pool.map(_hear_apart, files):
                 status = max(status, notes.tell(report, errors))
     except BrokenProcessPool as error:
@@ -131,25 +128,10 @@ class _Notes:
         return int(self.failed)
 
 
-@contextmanager
-def _processes(n_jobs: int, settings: Settings) -> Iterator[ProcessPoolExecutor]:
-    """Processes that are gone when the block is left, however it is left."""
-    pool = ProcessPoolExecutor(n_jobs, multiprocessing.get_context("spawn"), _prepare, (settings,))
-    try:
-        yield pool
-    except BaseException:
-        for process in multiprocessing.active_children():
-            process.terminate()
-        raise
-    finally:
-        pool.shutdown(cancel_futures=True)
-
-
 _makers: list[Callable[[int], Pipeline]] = []        # one, of a process of its own, from `_prepare`
 
 
 def _prepare(settings: Settings) -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)     # Ctrl-C is for the process that started this one
     _makers.append(pipeline_maker(Model.load(settings.model), settings))
 
 

@@ -14,13 +14,13 @@ ROOT = Path(__file__).parents[1]
 # A room may import itself and those in rows above its own.
 ROWS = (("", "errors"), ("events", "config"), ("settings", "signal", "brightness"),
         ("settings_text", "speech", "recognition"), ("pipeline",), ("sources",),
-        ("worker", "outputs", "alignment"), ("scoring", "taps", "heard"), ("hearing",),
+        ("worker", "outputs", "alignment", "processes"), ("scoring", "taps", "heard"), ("hearing",),
         ("listening", "console", "replay", "desktop"), ("progress",),
         ("display", "api"), ("doctor",), ("batch",), ("commands", "options"), ("combinations",), ("cli",),
         ("__main__",))
 RANK = {room: rank for rank, row in enumerate(ROWS) for room in row}
 ONLY_IN = {"sounddevice": {"sources"}, "PyQt6": {"desktop"}, "pyqtgraph": {"desktop"},
-           "threading": {"worker", "sources"}, "soundfile": {"sources"}, "soxr": {"signal"},
+           "threading": {"worker", "sources", "processes"}, "soundfile": {"sources"}, "soxr": {"signal"},
            "webrtcvad": {"speech"}, "ai_edge_litert": {"recognition"}, "numpy": None,
            "platformdirs": {"settings"}, "tomli": {"settings"}, "argcomplete": {"cli"},
            "rich": {"console", "progress"},

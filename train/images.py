@@ -5,10 +5,8 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Sequence
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import asdict
 from functools import partial
-from multiprocessing import get_context
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,6 +15,7 @@ from tqdm import tqdm
 
 from listener.config import FeatureConfig
 from listener.errors import AudioFormatError
+from listener.processes import Processes
 from listener.signal.image import word_image
 from listener.signal.mel import log_mel
 
@@ -58,7 +57,7 @@ def make_images(recordings: Sequence[Recording], features: FeatureConfig, size: 
 def _fill(path: Path, recordings: Sequence[Recording], features: FeatureConfig, size: tuple[int, int],
           workers: int) -> None:
     images = np.lib.format.open_memmap(path, "w+", np.float16, (len(recordings), *size, 1))
-    with ProcessPoolExecutor(workers, get_context("spawn")) as pool:
+    with Processes(workers) as pool:
         made = pool.map(partial(_read, features=features, size=size), recordings, chunksize=CHUNK)
         for i, image in enumerate(tqdm(made, "images", len(recordings), leave=False, disable=None)):
             images[i] = image

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
-from multiprocessing import get_context
 from pathlib import Path
 from typing import NamedTuple
 
@@ -14,6 +12,7 @@ from tqdm import tqdm
 from listener.alignment import errors, match
 from listener.events import Digit, Rejected
 from listener.pipeline import Pipeline, run
+from listener.processes import Processes
 from listener.recognition.model import DIGIT_OF, Model
 from listener.recognition.recogniser import Recogniser
 from listener.sources.recording import Recording as Source
@@ -131,7 +130,7 @@ def _hear(recording: Recording) -> Heard:
 
 def hear_all(recordings: Sequence[Recording], model: Path, workers: int = 2) -> list[Heard]:
     """Hear many recordings, in processes, in the order given."""
-    with ProcessPoolExecutor(workers, get_context("spawn"), _start_worker, (model,)) as pool:
+    with Processes(workers, _start_worker, model) as pool:
         heard = pool.map(_hear, recordings, chunksize=16)
         return list(tqdm(heard, "hearing", len(recordings), leave=False, disable=None))
 

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
-from multiprocessing import get_context
 
 import numpy as np
 from tqdm import tqdm
 
 from listener.config import FeatureConfig
 from listener.errors import AudioFormatError
+from listener.processes import Processes
 from listener.signal.mel import log_mel
 
 from ..audio import endpoints, load
@@ -47,7 +46,7 @@ class Measured:
 def measure_all(recordings: Sequence[Recording],
                 workers: int = 2) -> tuple[list[Measured], list[tuple[Recording, str]]]:
     """Measure recordings, in processes, in the order given; and what is wrong with those that cannot be."""
-    with ProcessPoolExecutor(workers, get_context("spawn")) as pool:
+    with Processes(workers) as pool:
         made = pool.map(_try, recordings, chunksize=16)
         found = list(zip(recordings, tqdm(made, "measuring", len(recordings), leave=False, disable=None)))
     return ([result for _, result in found if isinstance(result, Measured)],

@@ -9,7 +9,6 @@ from __future__ import annotations
 import hashlib
 import json
 import warnings
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from functools import cached_property, partial
 from os import PathLike
@@ -21,6 +20,7 @@ import parselmouth
 from tqdm import tqdm
 
 from listener.errors import AudioFormatError
+from listener.processes import Processes
 from listener.signal.resampling import from_int16, to_int16
 
 from ..audio import RATE, endpoints, load
@@ -109,7 +109,7 @@ def make_pool(recordings: list[Recording], seed: int, cache: Path, workers: int)
 def _write_samples(recordings: list[Recording], seed: int, file: BinaryIO, workers: int) -> list[dict]:
     """Samples of all clips to *file*, as they come: they would not fit in memory; clips as fields."""
     clips, offset = [], 0
-    with ProcessPoolExecutor(workers) as pool:
+    with Processes(workers) as pool:
         made = pool.map(partial(_variants, seed=seed), recordings, chunksize=64)
         for found in tqdm(made, "clips", len(recordings), leave=False, disable=None):
             for fields, samples in found:

@@ -8,16 +8,16 @@ from __future__ import annotations
 import os
 import signal
 import tempfile
-import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
-from multiprocessing import get_context, parent_process
+from multiprocessing import get_context
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
 from listener.config import FeatureConfig
+from listener.processes import end_with_parent
 from listener.signal.floor import on_own_floor
 from listener.signal.mel import LevelNormaliser, log_mel
 
@@ -91,18 +91,12 @@ def start_mixer(clips: tuple[Clip, ...], samples: str, rooms: np.ndarray, labels
                 features: FeatureConfig, mix: StreamConfig) -> None:
     """In a process of its own, before it makes shards."""
     global _mixer
-    threading.Thread(target=_end_with_parent, daemon=True).start()
+    end_with_parent()
     signal.signal(signal.SIGINT, signal.SIG_DFL)     # Ctrl-C ends it without a word
     if hasattr(os, "nice"):
         os.nice(LATER)
     pool = Pool(clips, open_samples(samples))
     _mixer = Mixer(pool, rooms, labels[:-2], mix), labels, features
-
-
-def _end_with_parent() -> None:
-    """A killed parent cannot stop its workers: they would wait for work for ever."""
-    parent_process().join()
-    os._exit(1)
 
 
 def make_shard(path: str, seed: tuple[int, ...], n_streams: int) -> str:

@@ -8,9 +8,7 @@ how fast follows from the seed alone, so a run that was broken off goes on where
 from __future__ import annotations
 
 import csv
-from concurrent.futures import ProcessPoolExecutor
 from functools import partial
-from multiprocessing import get_context
 from pathlib import Path
 
 import numpy as np
@@ -18,6 +16,7 @@ import soundfile
 from tqdm import tqdm
 
 from listener.errors import ConfigError
+from listener.processes import Processes
 from listener.signal.resampling import Resampler, to_int16
 
 from ..audio import RATE, endpoints
@@ -74,9 +73,8 @@ def synthesize(engine: str, folder: Path, output: Path, n: int, seed: int, worke
     missing = [(f"{prefix}_{i:05}.flac", u) for i, u in enumerate(wanted)
                if f"{prefix}_{i:05}.flac" not in done]
     make = partial(_make, output)
-    start = partial(_start_worker, engine, folder)
     with open(manifest, "a", newline="", encoding="utf-8") as file, \
-            ProcessPoolExecutor(workers, get_context("spawn"), start) as pool:
+            Processes(workers, _start_worker, engine, folder) as pool:
         writer = csv.writer(file)
         for name, utterance, times in tqdm(pool.map(make, missing), total=len(missing), unit="recording",
                                            disable=None):
