@@ -69,7 +69,7 @@ def _one_for_all(args: argparse.Namespace, found: list[Found]) -> Iterator[tuple
     if len(files) > 1 and not FORMATS[args.format].names_files:
         raise ConfigError(f"--format {args.format} is of one recording, and there are {len(files)}; "
                           "--output-dir DIR writes a file for each")
-    if args.output is not None and any(_is_same(args.output, file) for file in files):
+    if args.output is not None and _identity(args.output) in {_identity(file) for file in files} - {None}:
         raise ConfigError(f"--output {args.output} is one of the recordings, and would be lost")
     with open_report(args, sys.stdout) as report:
         yield files, report
@@ -79,7 +79,12 @@ def _one_for_all(args: argparse.Namespace, found: list[Found]) -> Iterator[tuple
 def _one_each(args: argparse.Namespace, found: list[Found]) -> Iterator[tuple[list[str], Told]]:
     places = {file: PurePath("standard_input") if file == STANDARD_INPUT else place for file, place in found}
     paths = document_paths(places, args.output_dir, FORMATS[args.format].ending)
-    files = [file for file, path in paths.items() if not (args.skip_existing and path.exists())]
+    recordings = {_identity(file) for file in paths} - {None}
+    for path in paths.values():
+        if _identity(path) in recordings:
+            raise ConfigError(f"--output-dir {args.output_dir}: {path} is one of the recordings, and would "
+                              "be lost")
+    files = [file for file, path in paths.items() if not (args.skip_existing and os.path.exists(path))]
     n_skipped = len(paths) - len(files)
     if n_skipped and not args.quiet:
         print(f"listener: left out {n_skipped} of {len(paths)} recordings: what was heard in them is in "
@@ -96,8 +101,10 @@ def _shown(args: argparse.Namespace, files: list[str], report: Told) -> Abstract
     return Progress(report, files)
 
 
-def _is_same(path: str, file: str) -> bool:
+def _identity(path: str | os.PathLike[str]) -> tuple[int, int] | None:
+    """The same for two names of one file, links included; None where there is none."""
     try:
-        return os.path.samefile(path, file)
-    except OSError:
-        return False
+        found = os.stat(path)
+    except (OSError, ValueError):
+        return None
+    return found.st_dev, found.st_ino

@@ -15,7 +15,7 @@ from .batch import batch, open_report
 from .console import listen, open_view
 from .display import load_window
 from .errors import AudioDeviceError, DisplayError
-from .hearing import open_pipeline, pipeline_maker
+from .hearing import check_steps, open_pipeline, pipeline_maker
 from .recognition.model import Model, shipped_model
 from .replay import open_file, replay, replay_at_once
 from .settings import InForce, Settings
@@ -34,12 +34,13 @@ SAMPLE = "phone_number.flac"
 def run(args: argparse.Namespace, in_force: InForce) -> int:
     """Do what *args*, from `options.make_parser`, ask for; return the exit status."""
     settings = in_force.settings
-    if args.print_config:
-        print(settings_text(in_force, Model.load(settings.model).decision), end="")
-        return 0
-    if args.command == "devices":
+    if args.command == "devices" and not args.print_config:
         return _devices(args.format == "json")
     model = Model.load(settings.model)
+    check_steps(in_force, model.features)
+    if args.print_config:
+        print(settings_text(in_force, model.decision), end="")
+        return 0
     if args.verbose:
         _say(f"settings: {settings_summary(in_force)}")
         _say(f"model: {settings.model or shipped_model()}, SHA-256 {model.metadata['sha256'][:12]}...")
@@ -55,7 +56,6 @@ def _window(args: argparse.Namespace, in_force: InForce, model: Model) -> int:
         _say(str(error))
         _say("listening in the terminal instead")
         return _console(args, in_force.settings, model)
-    open_pipeline(model, in_force.settings, model.features.sample_rate)   # a fault is said now, not in it
     return window_main(model, in_force.given)
 
 
@@ -79,16 +79,16 @@ def _console(args: argparse.Namespace, settings: Settings, model: Model) -> int:
 
 
 def _replay(args: argparse.Namespace, settings: Settings, model: Model) -> int:
-    with batch(args) as (files, report):
+    # NB: what is wrong with the command is said before a file is opened for writing, and so emptied.
+    with _followers(args, waits=not args.realtime) as followers, batch(args) as (files, report):
         if args.jobs > 1:
             return replay_at_once(files, args.jobs, settings, report, sys.stderr)
-        with _followers(args, waits=not args.realtime) as followers:
 
-            def opened(file: str) -> Source:
-                for follower in followers:
-                    follower.begin(file)
-                return open_file(file, args.raw, args.realtime)
-            return replay(files, opened, pipeline_maker(model, settings, followers), report, sys.stderr)
+        def opened(file: str) -> Source:
+            for follower in followers:
+                follower.begin(file)
+            return open_file(file, args.raw, args.realtime)
+        return replay(files, opened, pipeline_maker(model, settings, followers), report, sys.stderr)
 
 
 @contextmanager

@@ -4,11 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+from .config import FeatureConfig
+from .errors import ConfigError
 from .pipeline import Pipeline
 from .recognition.model import Model
 from .recognition.recogniser import Recogniser
-from .settings import Settings
+from .settings import InForce, Settings
 from .taps.tapped import Tap, TappedPipeline
+
+
+def check_steps(in_force: InForce, features: FeatureConfig) -> None:
+    """Refuse times that are no whole number of a model's steps, and say where they were set.
+
+    Raises
+    ------
+    ConfigError
+        It names the place, the setting, the value and what is allowed.
+    """
+    step_ms = 1000 * features.step_length // features.sample_rate
+    for name in ("pre_roll_ms", "hangover_ms"):
+        value = getattr(in_force.settings, name)
+        if value % step_ms:
+            place = in_force.place_of(name)
+            raise ConfigError(f"{place}{': ' * bool(place)}{name}={value} must be a multiple of {step_ms}")
 
 
 def open_pipeline(model: Model, settings: Settings, sample_rate: int, taps: Sequence[Tap] = (),

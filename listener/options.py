@@ -11,7 +11,7 @@ from . import __version__
 from .config import GateConfig, IntakeConfig
 from .errors import ConfigError
 from .outputs.formats import FORMATS
-from .settings import NAMES, Settings, parsed, settings_file
+from .settings import NAMES, Settings, option, parsed, settings_file
 
 EXAMPLES = """\
 examples:
@@ -146,7 +146,7 @@ def _add_hearing_options(parser: argparse.ArgumentParser, unset: Any, names: Ite
     hearing = parser.add_argument_group("hearing")
     for name in names:
         short, metavar, text = HEARING[name]
-        flags = [short] * bool(short) + [f"--{name.replace('_', '-')}"]
+        flags = [short] * bool(short) + [option(name)]
         hearing.add_argument(*flags, dest=name, type=_setting(name), metavar=metavar, default=unset,
                              help=text)
 

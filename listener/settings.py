@@ -18,7 +18,7 @@ from .config import MAX_RATE, MIN_RATE, DecisionConfig, GateConfig, IntakeConfig
 from .errors import ConfigError
 
 PREFIX = "LISTENER_"
-BUILT_IN, COMMAND_LINE = "built in", "command line"
+BUILT_IN, ENVIRONMENT, COMMAND_LINE = "built in", "environment", "command line"
 KINDS: dict[str, tuple[type[Any], str]] = {
     "int": (int, "a whole number"), "float": (float, "a number"), "str": (str, "text")}
 
@@ -86,6 +86,16 @@ class InForce:
         """Those that were set, by name."""
         return {name: getattr(self.settings, name) for name in self.origins}
 
+    def place_of(self, name: str) -> str:
+        """Where setting *name* was set, as a person would look for it: file, variable or option."""
+        origin = self.origins.get(name, "")
+        return {ENVIRONMENT: PREFIX + name.upper(), COMMAND_LINE: option(name)}.get(origin, origin)
+
+
+def option(name: str) -> str:
+    """Setting *name* on the command line."""
+    return f"--{name.replace('_', '-')}"
+
 
 def in_force(given: Mapping[str, Any], file: str | None = None,
              environment: Mapping[str, str] = os.environ) -> InForce:
@@ -105,7 +115,7 @@ def in_force(given: Mapping[str, Any], file: str | None = None,
     values: dict[str, Any] = {}
     origins: dict[str, str] = {}
     for found, origin in ((read_file(path, must_be=file is not None), str(path)),
-                          (read_environment(environment), "environment"), (given, COMMAND_LINE)):
+                          (read_environment(environment), ENVIRONMENT), (given, COMMAND_LINE)):
         values.update(found)
         origins.update(dict.fromkeys(found, origin))
     return InForce(Settings(**values), origins, path)

@@ -6,7 +6,7 @@ import json
 from dataclasses import fields
 
 from .config import DecisionConfig
-from .settings import BUILT_IN, COMMAND_LINE, PREFIX, InForce, Settings
+from .settings import BUILT_IN, COMMAND_LINE, ENVIRONMENT, PREFIX, InForce, Settings
 
 WHEN_UNSET = {"device": "the system's default input", "samplerate": "the device's own",
               "model": "the one that ships", "channel": "the mean of all"}
@@ -22,6 +22,8 @@ def settings_text(in_force: InForce, decision: DecisionConfig) -> str:
     for field in fields(Settings):
         value = getattr(in_force.settings, field.name)
         origin = in_force.origins.get(field.name, BUILT_IN)
+        if origin in (ENVIRONMENT, COMMAND_LINE):
+            origin = f"{origin}, {in_force.place_of(field.name)}"
         if field.name == "threshold" and value is None:
             value, origin = decision.threshold, "the model's"
         lines.append(_unset(field.name) if value is None else _line(field.name, value, origin))
@@ -40,10 +42,6 @@ def as_toml(value: str | int | float) -> str:
 
 
 def _line(name: str, value: str | int | float, origin: str) -> str:
-    if origin == "environment":
-        origin = f"environment, {PREFIX}{name.upper()}"
-    if origin == COMMAND_LINE:
-        origin = f"command line, --{name.replace('_', '-')}"
     return f"{f'{name} = {as_toml(value)}':<{COMMENT_COLUMN}}  # {origin}"
 
 

@@ -116,6 +116,22 @@ def test_a_recording_is_not_written_over(talks, capsys):
     assert (talks / "b.wav").read_bytes() == before
 
 
+@pytest.mark.parametrize("how", [os.link, os.symlink, os.replace])
+def test_no_document_is_written_over_a_recording(talks, capsys, how):
+    how(talks / "b.wav", talks / "b.txt")
+    before = (talks / "b.txt").read_bytes()
+    status, out, errors = replay(capsys, "--output-dir", talks, talks / "b.txt")
+    assert (status, out) == (2, "") and "b.txt is one of the recordings, and would be lost" in errors
+    assert (talks / "b.txt").read_bytes() == before
+
+
+@pytest.mark.parametrize("wrong", [["--pre-roll-ms", "30"], ["--on-digit", "no-such-program"]])
+def test_a_wrong_command_empties_no_file(talks, tmp_path, capsys, wrong):
+    (tmp_path / "earlier.txt").write_text("precious")
+    status, _, _ = replay(capsys, *wrong, "-o", tmp_path / "earlier.txt", talks)
+    assert status == 2 and (tmp_path / "earlier.txt").read_text() == "precious"
+
+
 @pytest.mark.parametrize("option", ["-o", "--output-dir"])
 def test_an_output_that_cannot_be_written(talks, capsys, option):
     status, _, errors = replay(capsys, option, talks / "notes.txt" / "x", talks)

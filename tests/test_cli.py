@@ -138,7 +138,17 @@ def test_other_wrong_settings_are_status_2_as_well(cli, sample, sound_device, ar
 def test_a_time_that_the_model_cannot_count_in_is_status_2(cli, recording, monkeypatch, argv):
     monkeypatch.setattr(commands, "load_window", lambda: pytest.fail)
     status, _, err = cli("--pre-roll-ms", "305", *argv, *[recording][:len(argv)])
-    assert (status, err) == (2, "listener: error: pre_roll_ms=305 must be a multiple of 20\n")
+    assert (status, err) == (2, "listener: error: --pre-roll-ms: pre_roll_ms=305 must be a multiple of 20\n")
+
+
+def test_where_such_a_time_stands_is_said(cli, tmp_path, monkeypatch):
+    (tmp_path / "s.toml").write_text("hangover_ms = 310")
+    for argv in (["--print-config"], ["replay", "missing.wav"]):
+        status, out, err = cli("--config", str(tmp_path / "s.toml"), *argv)
+        assert (status, out) == (2, "")
+        assert err == f"listener: error: {tmp_path / 's.toml'}: hangover_ms=310 must be a multiple of 20\n"
+    monkeypatch.setenv("LISTENER_PRE_ROLL_MS", "30")
+    assert "LISTENER_PRE_ROLL_MS: pre_roll_ms=30 must" in cli("--print-config")[2]
 
 
 def test_version_and_help(cli):

@@ -120,8 +120,8 @@ def test_raven_has_the_columns_it_asks_for():
     assert [row["Confidence"] for row in rows] == ["0.9000", "0.7500", "1.0000", "0.2000", ""]
 
 
-def test_csv_says_what_json_says():
-    name = 'a "b",\nc.wav'
+@pytest.mark.parametrize("name", ['a "b",\nc.wav', "a\nb.wav", "a\rb.wav"])
+def test_csv_says_what_json_says(name):
     rows = list(csv.DictReader(io.StringIO(document("csv", EVERY, True, name), newline="")))
     wanted = [fields for event in EVERY if (fields := event_dict(event, RATE, name))]
     assert len(rows) == len(wanted) == 8

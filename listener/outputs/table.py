@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from ..events import Event
 from .json_lines import event_dict
 
+LINE_END = "\r\n"
 COLUMNS = ("file", "type", "start", "end", "at", "digit", "word", "confidence", "reason", "message", "name")
 
 
@@ -41,5 +42,6 @@ def last_line() -> str | None:
 
 def _row(values: Iterable[object]) -> str:
     row = io.StringIO()
-    csv.writer(row, lineterminator="").writerow(values)
-    return row.getvalue()
+    # NB: only what is in the line's end is quoted for being one, and a file's name may hold one.
+    csv.writer(row, lineterminator=LINE_END).writerow(values)
+    return row.getvalue().removesuffix(LINE_END)
