@@ -8,6 +8,7 @@ import socket
 import sys
 from collections.abc import Callable, Mapping
 from importlib.util import find_spec
+from pathlib import Path
 
 from .errors import DisplayError
 
@@ -34,16 +35,41 @@ def check_display(environment: Mapping[str, str] = os.environ, platform: str = s
     if not platform.startswith(("linux", "freebsd")):
         return
     wanted = environment.get("QT_QPA_PLATFORM", "").partition(":")[0]
-    if wanted in NO_SCREEN_NEEDED or environment.get("WAYLAND_DISPLAY"):
+    wayland, x11 = environment.get("WAYLAND_DISPLAY"), environment.get("DISPLAY")
+    if wanted in NO_SCREEN_NEEDED or wayland and is_wayland(wayland, environment.get("XDG_RUNTIME_DIR", "")):
         return
-    if not environment.get("DISPLAY"):
+    if not x11 and wayland:
+        raise DisplayError(f"display WAYLAND_DISPLAY={wayland} does not answer: is it still there?")
+    if not x11:
         raise DisplayError(f"{NO_DISPLAY}: set DISPLAY or WAYLAND_DISPLAY (over ssh: ssh -X)")
-    if not answers(environment["DISPLAY"]):
-        raise DisplayError(f"display DISPLAY={environment['DISPLAY']} does not answer: is it still there?")
+    if not answers(x11):
+        raise DisplayError(f"display DISPLAY={x11} does not answer: is it still there?")
     try:
-        ctypes.CDLL(CURSOR_LIBRARY)
+        ctypes.CDLL(_x11_plugin())
     except OSError as error:
-        raise DisplayError(f"Qt cannot start ({error}): sudo apt-get install {X11_PACKAGES}") from error
+        raise DisplayError(f"Qt cannot start ({error}): sudo apt-get install {QT_PACKAGES} {X11_PACKAGES}"
+                           ) from error
+
+
+def _x11_plugin() -> str:
+    """What Qt loads to reach an X server; it needs all that has to be there.
+
+    A system's own PyQt6 keeps it elsewhere, and needs what is looked for instead.
+    """
+    qt = find_spec("PyQt6")
+    for folder in (qt.submodule_search_locations or ()) if qt else ():
+        plugin = Path(folder, "Qt6", "plugins", "platforms", "libqxcb.so")
+        if plugin.exists():
+            return str(plugin)
+    return CURSOR_LIBRARY
+
+
+def is_wayland(display: str, folder: str) -> bool:
+    """Whether the Wayland server *display*, as in ``$WAYLAND_DISPLAY``, takes connections.
+
+    It is a socket in *folder*, ``$XDG_RUNTIME_DIR``, unless it is a whole path.
+    """
+    return _takes(os.path.join(folder, display))
 
 
 def answers(display: str) -> bool:
@@ -55,14 +81,17 @@ def answers(display: str) -> bool:
     if host not in ("", "unix"):
         return True
     path = f"/tmp/.X11-unix/X{number.partition('.')[0]}"
-    for address in (path, "\0" + path):
-        with socket.socket(socket.AF_UNIX) as connection:
-            try:
-                connection.connect(address)
-                return True
-            except OSError:
-                continue
-    return False
+    return any(map(_takes, (path, "\0" + path)))
+
+
+def _takes(address: str) -> bool:
+    """Whether a socket of this machine takes connections."""
+    with socket.socket(socket.AF_UNIX) as connection:
+        try:
+            connection.connect(address)
+        except OSError:
+            return False
+    return True
 
 
 def load_window() -> Callable[..., int]:

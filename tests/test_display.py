@@ -14,7 +14,7 @@ def always_found(name):
 
 
 @pytest.mark.parametrize("environment, platform", [
-    ({"DISPLAY": "otherhost:0"}, "linux"), ({"WAYLAND_DISPLAY": "wayland-0"}, "linux"),
+    ({"DISPLAY": "otherhost:0"}, "linux"),
     ({"QT_QPA_PLATFORM": "offscreen"}, "linux"), ({"QT_QPA_PLATFORM": "vnc:port=5900"}, "linux"),
     ({}, "win32"), ({}, "darwin")])
 def test_where_a_window_can_be_shown(environment, platform):
@@ -39,9 +39,21 @@ def test_a_display_that_answers_is_found():
         assert answers(":4712.0") and answers("unix:4712") and not answers(":4713")
 
 
+def test_a_wayland_display_has_to_answer(tmp_path):
+    environment = {"XDG_RUNTIME_DIR": str(tmp_path), "WAYLAND_DISPLAY": "wayland-7"}
+    with pytest.raises(DisplayError, match="WAYLAND_DISPLAY=wayland-7"):
+        check_display(environment, "linux", always_found)
+    check_display({**environment, "DISPLAY": "otherhost:0"}, "linux", always_found)
+    with socket.socket(socket.AF_UNIX) as server:
+        server.bind(str(tmp_path / "wayland-7"))
+        server.listen()
+        check_display(environment, "linux", always_found)
+        check_display({"WAYLAND_DISPLAY": str(tmp_path / "wayland-7")}, "linux", always_found)
+
+
 def test_the_library_that_qt_would_abort_without_is_named(monkeypatch):
-    monkeypatch.setattr("listener.display.CURSOR_LIBRARY", "libno-such-thing.so.0")
-    with pytest.raises(DisplayError, match="sudo apt-get install libxcb-cursor0"):
+    monkeypatch.setattr("listener.display._x11_plugin", lambda: "libno-such-thing.so.0")
+    with pytest.raises(DisplayError, match="no-such-thing.*sudo apt-get install .*libxcb-cursor0"):
         check_display({"DISPLAY": "otherhost:0"}, "linux", always_found)
 
 
