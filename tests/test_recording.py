@@ -1,6 +1,7 @@
 """Sound files of all kinds, and what is none."""
 
 import os
+import struct
 import threading
 
 import numpy as np
@@ -72,6 +73,20 @@ def test_no_samples_are_no_blocks(tmp_path):
     soundfile.write(tmp_path / "a.wav", np.zeros(0), 8_000)
     with Recording(tmp_path / "a.wav") as source:
         assert list(source) == []
+
+
+@pytest.mark.parametrize("riff", [0, 8, 36, 4_711, 0xFFFF_FFFF])
+def test_a_header_that_was_never_finished_is_no_silence(tmp_path, rng, riff):
+    path, samples = tmp_path / "x.wav", rng.uniform(-1, 1, 5_000).astype(np.float32)
+    soundfile.write(path, samples, 8_000)
+    content = path.read_bytes()
+    path.write_bytes(content[:4] + struct.pack("<I", riff) + content[8:40] + bytes(4) + content[44:])
+    with Recording(path) as recording:
+        heard = np.concatenate(list(recording))[:, 0]
+    assert recording.sample_rate == 8_000 and np.abs(heard - samples).max() < 1e-4
+    path.write_bytes(content[:40] + bytes(4))
+    with Recording(path) as recording:
+        assert not list(recording)
 
 
 def test_what_is_cut_short_is_heard_as_far_as_it_goes(tmp_path, rng):

@@ -11,7 +11,7 @@ import soundfile
 
 from listener.errors import AudioFormatError
 from listener.signal.resampling import to_int16
-from listener.sources.stream import Stream
+from listener.sources.stream import Stream, read_wav_header
 
 
 class Pipe(io.RawIOBase):
@@ -70,6 +70,19 @@ def test_a_length_that_is_not_known_yet(rng, claimed):
     content = wav(samples)
     streamed = content[:40] + struct.pack("<I", claimed) + content[44:]
     assert np.array_equal(heard(streamed), heard(content))
+
+
+@pytest.mark.parametrize("claimed", [0, 0x7FFF_F000, 0x7FFF_FFFF, 0x8000_0000, 0xFFFF_FFFF])
+def test_such_a_length_is_no_end(claimed):
+    header = wav(np.zeros(1))[:44]
+    assert read_wav_header(io.BytesIO(header[:40] + struct.pack("<I", claimed))).n_bytes is None
+    assert read_wav_header(io.BytesIO(header[:40] + struct.pack("<I", 0x7FFF_EFFE))).n_bytes == 0x7FFF_EFFE
+
+
+def test_an_input_that_cannot_be_read_is_one_line(tmp_path):
+    with open(tmp_path / "x", "wb", buffering=0) as pipe, \
+            pytest.raises(AudioFormatError, match="standard input: "):
+        Stream(os.fdopen(os.dup(pipe.fileno()), "rb"))
 
 
 def test_what_follows_the_samples_is_not_heard(rng):

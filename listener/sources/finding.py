@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import glob
+import os
 from collections.abc import Iterable
 from pathlib import Path, PurePath
 from typing import NamedTuple
@@ -25,13 +26,14 @@ def find_recordings(names: Iterable[str]) -> list[Found]:
     """Each of *names* in turn; in the place of a folder the sound files anywhere in it, by name.
 
     A pattern (``*``, ``?``, ``**``) that the shell left alone becomes what it matches.  What
-    is there not, and a folder without any, stays: whoever opens it says what is wrong.
+    is there not, a folder without any, and one in it that cannot be looked into stay: whoever opens them says
+    what is wrong.
     """
     return [found for name in names for one in _matches(name) for found in _inside(one)]
 
 
 def _matches(name: str) -> list[str]:
-    if not glob.has_magic(name) or Path(name).exists():
+    if not glob.has_magic(name) or os.path.exists(name):
         return [name]
     return sorted(glob.glob(name, recursive=True)) or [name]
 
@@ -39,9 +41,12 @@ def _matches(name: str) -> list[str]:
 def _inside(name: str) -> list[Found]:
     folder = Path(name)
     itself = Found(name, PurePath(folder.name or "recording"))
-    if not folder.is_dir():
+    if not os.path.isdir(name):
         return [itself]
+    locked: list[OSError] = []
     # Names that begin with a dot are not recordings, whatever they end in: "._talk.wav" of macOS.
-    files = sorted(path for path in folder.rglob("[!.]*")
-                   if path.suffix.lower() in ENDINGS and path.is_file())
-    return [Found(str(path), path.relative_to(folder)) for path in files] or [itself]
+    files = [Path(parent, file) for parent, _, files in os.walk(name, onerror=locked.append)
+             for file in files if not file.startswith(".") and PurePath(file).suffix.lower() in ENDINGS
+             and os.path.isfile(Path(parent, file))]
+    files += [Path(error.filename) for error in locked]
+    return [Found(str(path), path.relative_to(folder)) for path in sorted(files)] or [itself]

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import io
 import os
+import struct
 import sys
 import threading
 from collections.abc import Iterator
+from typing import Any
 
 import numpy as np
 import soundfile
@@ -13,6 +16,7 @@ import soundfile
 from ..errors import AudioFormatError
 from .base import Source
 from .pacing import Pacer
+from .stream import read_wav_header
 
 BLOCKS_PER_SECOND = 50   # a paced one shall move smoothly on screen
 BLOCK_VALUES = 16_384    # another one shall be heard fast, whatever its header says of rate and channels
@@ -90,6 +94,41 @@ class _Straight(soundfile.SoundFile):
         """That soundfile may not."""
         return False
 
+    def close(self) -> None:
+        """Also the file below, if Python reads it."""
+        super().close()
+        if isinstance(self.name, _Finished):
+            self.name.close()
+
+
+class _Finished(io.FileIO):
+    """A WAV whose recorder never came to write how long it is.
+
+    libsndfile takes the length 0 for silence, but hears what is there if the header also claims to be the
+    only thing in the file.  So it is shown one that does.
+    """
+
+    NOTHING_ELSE = struct.pack("<I", 8)          # the RIFF chunk's size, bytes 4 to 8
+
+    def readinto(self, buffer: Any) -> int:
+        """Bytes as in the file, but for those."""
+        first = self.tell()
+        n_read = super().readinto(buffer) or 0
+        view = memoryview(buffer).cast("B")
+        for i in range(max(first, 4), min(first + n_read, 8)):
+            view[i - first] = self.NOTHING_ELSE[i - 4]
+        return n_read
+
+
+def _is_unfinished(path: str) -> bool:
+    """Whether samples follow, but the header says that there are none."""
+    with open(path, "rb") as file:
+        try:
+            sound = read_wav_header(file)
+        except AudioFormatError:
+            return False                         # no WAV, or a fault that libsndfile tells
+        return sound.n_bytes is None and bool(file.read(1)) and length_s(path) == 0
+
 
 def check_file(path: str) -> None:
     """Refuse what is no file that can be read, or an empty one.
@@ -99,15 +138,20 @@ def check_file(path: str) -> None:
     AudioFormatError
         One line that names *path*.
     """
-    if os.path.exists(path) and not os.path.isfile(path):
-        kind = "a directory" if os.path.isdir(path) else "not a file (pipe it in: listener replay -)"
-        raise AudioFormatError(f"{path}: is {kind}, a recording is needed")
     try:
+        if os.path.isdir(path):
+            os.scandir(path).close()             # of one that may not be read that is what is wrong
+        if os.path.exists(path) and not os.path.isfile(path):
+            kind = "a directory" if os.path.isdir(path) else "not a file (pipe it in: listener replay -)"
+            raise AudioFormatError(f"{path}: is {kind}, a recording is needed")
         with open(path, "rb") as file:
             if not file.read(1):
                 raise AudioFormatError(f"{path}: is empty, not even a header")
-    except OSError as error:
-        raise AudioFormatError(f"{path}: {(error.strerror or str(error)).lower()}") from error
+    except AudioFormatError:
+        raise
+    except (OSError, ValueError) as error:       # the latter of a name that no file can have
+        reason = getattr(error, "strerror", None) or str(error)
+        raise AudioFormatError(f"{path}: {reason.lower()}") from error
 
 
 def length_s(path: str) -> float:
@@ -121,6 +165,8 @@ def length_s(path: str) -> float:
 def _open(path: str) -> _Straight:
     """The open file; every fault is one line that names it."""
     check_file(path)
+    if _is_unfinished(path):
+        return _Straight(_Finished(path))
     try:
         # As bytes, for a name need not be valid in the locale's encoding; Windows wants text.
         return _Straight(path if sys.platform == "win32" else os.fsencode(path))

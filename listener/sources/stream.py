@@ -7,6 +7,7 @@ import struct
 import sys
 import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import BinaryIO
 
@@ -23,6 +24,7 @@ SUBTYPES = {(1, 8): "PCM_U8", (1, 16): "PCM_16", (1, 24): "PCM_24", (1, 32): "PC
 EXTENSIBLE = 0xFFFE
 MAX_FMT_BYTES = 4096     # of a format chunk; the longest that exist are 40
 MAX_PIECE_BYTES = 1 << 20              # a header may claim any rate, and memory is taken before bytes come
+LEAST_UNKNOWN = 0x7FFF_F000            # bytes: who claims so many does not know how many will come
 MAX_CHANNELS = 1024      # libsndfile's limit
 
 
@@ -69,7 +71,8 @@ class Stream(Source):
 
     def __init__(self, pipe: BinaryIO, raw_rate: int | None = None) -> None:
         self._pipe = pipe
-        self._format = SampleFormat(raw_rate) if raw_rate is not None else read_wav_header(pipe)
+        with _readable():
+            self._format = SampleFormat(raw_rate) if raw_rate is not None else read_wav_header(pipe)
         self._is_raw = raw_rate is not None
         self.sample_rate = self._format.sample_rate
         self._closed = threading.Event()
@@ -104,7 +107,8 @@ class Stream(Source):
         most = min(most, MAX_PIECE_BYTES)
         left = self._format.n_bytes
         while left != 0 and not self._closed.is_set():
-            piece = self._pipe.read1(most if left is None else min(most, left))
+            with _readable():
+                piece = self._pipe.read1(most if left is None else min(most, left))
             if not piece:
                 return
             if left is not None:
@@ -112,11 +116,19 @@ class Stream(Source):
             yield piece
 
 
+@contextmanager
+def _readable() -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise AudioFormatError(f"standard input: {(error.strerror or str(error)).lower()}") from error
+
+
 def read_wav_header(pipe: BinaryIO) -> SampleFormat:
     """Read *pipe* up to its first sample.
 
-    Programs that write into a pipe cannot know the length: ffmpeg says 0xFFFFFFFF, sox
-    0x7FFFF000 and others 0; then the samples go on until the pipe ends.
+    Programs that write into a pipe cannot know the length: ffmpeg says 0xFFFFFFFF, arecord
+    0x80000000 or a little less, sox 0x7FFFF000 and others 0; then the samples go on until the pipe ends.
     """
     riff = pipe.read(12)
     if not riff:
@@ -158,5 +170,5 @@ def _sample_format(fmt: bytes, n_bytes: int) -> SampleFormat:
     if (code, bits) not in SUBTYPES or not 1 <= n_channels <= MAX_CHANNELS:
         raise AudioFormatError(f"standard input is a WAV of format {code}, {bits} bits, {n_channels} "
                                "channels, which cannot be read; pipe 16-bit PCM")
-    unknown = n_bytes in (0, 0xFFFF_FFFF)
+    unknown = n_bytes == 0 or n_bytes >= LEAST_UNKNOWN
     return SampleFormat(sample_rate, n_channels, SUBTYPES[code, bits], bits, None if unknown else n_bytes)
