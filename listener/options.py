@@ -57,7 +57,7 @@ def make_parser() -> argparse.ArgumentParser:
     """The command line: options of live listening, and the commands."""
     parser = argparse.ArgumentParser(
         prog="listener", description="Hears spoken digits and shows what it hears.",
-        epilog=EXAMPLES.format(file=str(settings_file()).replace(str(Path.home()), "~", 1)),
+        epilog=EXAMPLES.format(file=_shown(settings_file())),
         formatter_class=argparse.RawDescriptionHelpFormatter, allow_abbrev=False)
     parser.add_argument("--version", action="version", version=f"listener {__version__}")
     parser.add_argument("-l", "--list-devices", action="store_true", help="list the microphones")
@@ -76,6 +76,14 @@ def make_parser() -> argparse.ArgumentParser:
         asked.add_argument("--json", dest="format", action="store_const", const="json",
                            default=argparse.SUPPRESS, help="as JSON")
     return parser
+
+
+def _shown(path: Path | None) -> str:
+    """*path*, shorter if it is in the home folder."""
+    try:
+        return str(path or "a file (--config)").replace(str(Path.home()), "~", 1)
+    except RuntimeError:                 # nobody's home, as of a service's user
+        return str(path or "a file (--config)")
 
 
 def settings_given(args: argparse.Namespace) -> dict[str, Any]:

@@ -79,7 +79,7 @@ class InForce:
 
     settings: Settings
     origins: Mapping[str, str]
-    file: Path
+    file: Path | None        # None: there is no place for one
 
     @property
     def given(self) -> dict[str, Any]:
@@ -114,17 +114,20 @@ def in_force(given: Mapping[str, Any], file: str | None = None,
     path = settings_file() if file is None else Path(file)
     values: dict[str, Any] = {}
     origins: dict[str, str] = {}
-    for found, origin in ((read_file(path, must_be=file is not None), str(path)),
+    for found, origin in (({} if path is None else read_file(path, must_be=file is not None), str(path)),
                           (read_environment(environment), ENVIRONMENT), (given, COMMAND_LINE)):
         values.update(found)
         origins.update(dict.fromkeys(found, origin))
     return InForce(Settings(**values), origins, path)
 
 
-def settings_file() -> Path:
-    """Where this platform keeps the settings of a program."""
+def settings_file() -> Path | None:
+    """Where this platform keeps the settings of a program; None for a user who has no home."""
     from platformdirs import user_config_path
-    return user_config_path("synesthesia-listener", appauthor=False) / "settings.toml"
+    try:
+        return user_config_path("synesthesia-listener", appauthor=False) / "settings.toml"
+    except RuntimeError:
+        return None
 
 
 def read_file(path: Path, must_be: bool = True) -> dict[str, Any]:
@@ -140,7 +143,7 @@ def read_file(path: Path, must_be: bool = True) -> dict[str, Any]:
         raise ConfigError(f"settings file {path}: {reason.lower()}") from error
     found = {name: checked(name, value, str(path)) for name, value in _parsed(text, path).items()}
     if "model" in found:                    # beside the file, and not wherever the program was started
-        found["model"] = str(path.parent / Path(found["model"]).expanduser())
+        found["model"] = str(path.parent / os.path.expanduser(found["model"]))
     return found
 
 
@@ -168,7 +171,7 @@ def _parsed(text: str, path: Path) -> dict[str, Any]:
         import tomli as tomllib
     try:
         return tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+    except (ValueError, RecursionError) as error:    # TOML's own error; a number, or lists, beyond measure
         raise ConfigError(f"settings file {path}: {str(error)[:1].lower()}{str(error)[1:]}") from error
 
 
@@ -179,7 +182,10 @@ def checked(name: str, value: Any, place: str = "") -> Any:
     kind, wanted = KIND_OF[name]
     is_bool = isinstance(value, bool)
     if isinstance(value, int) and not is_bool and (kind is float or name == "device"):
-        value = kind(value)
+        try:
+            value = kind(value)
+        except OverflowError:
+            value = math.inf
     if not isinstance(value, kind) or is_bool or (kind is float and not math.isfinite(value)):
         raise ConfigError(f"{_at(place)}{name}={value!r:.100} must be {wanted}")
     try:

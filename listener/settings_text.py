@@ -15,10 +15,10 @@ COMMENT_COLUMN = 26
 
 def settings_text(in_force: InForce, decision: DecisionConfig) -> str:
     """A settings file that says what is in force; *decision* is the model's."""
-    there = "" if in_force.file.is_file() else " (not there)"
+    there = "" if in_force.file and in_force.file.is_file() else " (not there)"
     lines = ["# What is in force.  Each may be set in a settings file, in the environment",
              f"# ({PREFIX}DEVICE, {PREFIX}SAMPLERATE, ...) and on the command line, in rising order.",
-             f"# settings file: {in_force.file}{there}", ""]
+             f"# settings file: {in_force.file or 'none, for a user without a home'}{there}", ""]
     for field in fields(Settings):
         value = getattr(in_force.settings, field.name)
         origin = in_force.origins.get(field.name, BUILT_IN)

@@ -1,6 +1,7 @@
 """Settings: a file, the environment, the command line, in rising order."""
 
 import os
+import re
 import sys
 from pathlib import Path
 
@@ -86,6 +87,21 @@ def test_a_fault_in_a_file_names_file_key_value_and_what_is_allowed(file, text, 
         in_force({}, name, {})
     assert name in str(refused.value) and fault in str(refused.value)
     assert len(str(refused.value).splitlines()) == 1
+
+
+@pytest.mark.parametrize("text", ["gain_db = 1" + "0" * 400, "vad_mode = 1" + "0" * 5_000,
+                                  "vad_mode = " + "[" * 5_000])
+def test_what_is_beyond_measure_is_a_fault_in_the_file(file, text):
+    with pytest.raises(ConfigError, match=re.escape(str(file(text)))):
+        in_force({}, str(file(text)), {})
+
+
+def test_a_user_without_a_home_has_no_settings_file(monkeypatch):
+    def homeless(*_, **__):
+        raise RuntimeError("could not determine the home directory")
+    monkeypatch.setattr("platformdirs.user_config_path", homeless)
+    assert settings_file() is None and in_force({}, None, {}).file is None
+    assert "without a home" in settings_text(in_force({}, None, {}), DecisionConfig())
 
 
 @pytest.mark.parametrize("name, value, fault", [
