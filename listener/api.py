@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, TypedDict
 
 import numpy as np
 
-from .errors import AudioFormatError, ListenerError
+from .errors import AudioFormatError, ConfigError, ListenerError
 from .events import Event
 from .heard import Heard, Transcript, digits_of, told, wants_all
 from .hearing import open_pipeline
@@ -68,7 +68,7 @@ class Ear:
     def __init__(self, sample_rate: int, *, events: str = "digits", **settings: Unpack[Hearing]) -> None:
         self.digits = ""
         self._wants_all = wants_all(events)
-        self._pipeline = _open(_settings(**settings), sample_rate)
+        self._pipeline = _open(_settings(settings), sample_rate)
         self._is_over = False
 
     def push(self, samples: np.ndarray) -> list[Heard]:
@@ -120,7 +120,7 @@ def transcribe(file: str | os.PathLike[str], *, events: str = "digits",
         As for `Ear`.
     """
     everything = wants_all(events)
-    wanted = _settings(**settings)
+    wanted = _settings(settings)
     with open_file(os.fspath(file)) as source:
         pipeline = _open(wanted, source.sample_rate)
         heard = list(run(source, pipeline))
@@ -152,7 +152,7 @@ def listen(device: str | int | None = None, *, samplerate: int | None = None, ev
     AudioDeviceError
         While iterating: if there is no such microphone, it cannot be opened, or is gone.
     """
-    wanted = _settings(device=device, samplerate=samplerate, **settings)
+    wanted = _settings(settings, device=device, samplerate=samplerate)
     everything = wants_all(events)
     _model(wanted.model)                     # what is wrong with it is said now, and not in the loop
     return Listening(lambda: Microphone(wanted.device, wanted.samplerate),
@@ -169,15 +169,22 @@ def _model(path: str | None) -> Model:
     return Model.load(path)
 
 
-def _settings(**given: Any) -> Settings:
+def _settings(hearing: Hearing, **live: Any) -> Settings:
     """Settings from arguments, each checked as in a settings file; None is not given."""
+    if unknown := [name for name in hearing if name not in Hearing.__annotations__]:
+        raise ConfigError(f"unknown setting {unknown[0]!r}, choose from: "
+                          f"{', '.join(Hearing.__annotations__)}")
+    given: dict[str, Any] = {**hearing, **live}
     if isinstance(given.get("model"), os.PathLike):
         given["model"] = os.fspath(given["model"])
     return Settings(**{name: checked(name, value) for name, value in given.items() if value is not None})
 
 
 def _as_float(samples: np.ndarray) -> np.ndarray:
-    samples = np.asarray(samples)
+    try:
+        samples = np.asarray(samples)
+    except ValueError as error:
+        raise AudioFormatError(f"samples must be one array: {error}") from error
     if samples.dtype == np.int16:
         return from_int16(samples)
     if samples.dtype.kind != "f":

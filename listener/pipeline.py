@@ -62,6 +62,7 @@ class Pipeline:
                  intake: IntakeConfig = IntakeConfig()) -> None:
         features = recogniser.features
         self.sample_rate = features.sample_rate
+        self._resampler = Resampler(sample_rate, self.sample_rate)    # first: it looks at the rate
         self.source_rate = sample_rate
         self.history = RollingBuffer(HISTORY_S * self.sample_rate)
         self._step = features.step_length
@@ -70,7 +71,6 @@ class Pipeline:
         self._picture = picture
         self._intake = intake
         self._chunker = Framer(max(1, round(sample_rate / CHUNKS_PER_SECOND)))
-        self._resampler = Resampler(sample_rate, self.sample_rate)
         self._framer = Framer(self._step)
         self._log_mel = StreamingLogMel(features)
         self._vad = vad or WebRtcVad(gate.vad_mode, self.sample_rate)

@@ -102,10 +102,16 @@ def test_an_ear_takes_floats_and_int16_and_channels(four_one_five):
 
 
 @pytest.mark.parametrize("samples", [np.zeros(3, np.int32), np.zeros(3, np.uint8), b"\0\0", ["a"],
-                                     np.zeros((1, 1, 1))])
+                                     [[0.0], [0.0, 0.0]], np.zeros((1, 1, 1))])
 def test_other_samples_are_refused(samples):
     with pytest.raises(AudioFormatError, match="samples must"):
         listener.Ear(8_000).push(samples)
+
+
+@pytest.mark.parametrize("rate", [float("nan"), float("inf"), "8000", None, 0, 1e9])
+def test_a_rate_that_is_none_is_refused(rate):
+    with pytest.raises(AudioFormatError, match="sample rate .* must be between 1000 and 768000 Hz"):
+        listener.Ear(rate)
 
 
 def test_a_stream_that_is_over_is_over(four_one_five):
@@ -119,7 +125,8 @@ def test_a_stream_that_is_over_is_over(four_one_five):
 
 @pytest.mark.parametrize("settings, fault", [
     ({"threshold": 2}, "threshold=2.0 must be between 0 and 1"),
-    ({"treshold": 0.5}, "unknown setting 'treshold'"),
+    ({"treshold": 0.5}, "unknown setting 'treshold', choose from: model, threshold"),
+    ({"group_pause": 1.0}, "unknown setting 'group_pause'"),
     ({"vad_mode": 1.5}, "vad_mode=1.5 must be a whole number"),
     ({"events": "some"}, "events='some' must be one of"),
     ({"pre_roll_ms": 30}, "pre_roll_ms=30 must be a multiple of 20"),

@@ -59,3 +59,11 @@ def test_int16_and_back_is_the_identity():
     every = np.arange(-32768, 32768, dtype=np.int16)
     assert np.array_equal(to_int16(from_int16(every)), every)
     assert to_int16(np.array([1.0, -1.0])).tolist() == [32767, -32768]
+
+
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize("block, mono", [
+    (np.full(3, 1e300), 1.0), (np.full((3, 2), -3e38, np.float32), -1.0),
+    (np.array([[1e300, 0.0]] * 3), 0.5)])
+def test_what_is_beyond_measure_is_as_loud_as_can_be(block, mono):
+    assert to_mono(block).tolist() == [mono] * 3

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from numbers import Real
+
 import numpy as np
 import soxr
 
@@ -22,8 +24,8 @@ class Resampler:
     """
 
     def __init__(self, source_rate: int, target_rate: int) -> None:
-        if not MIN_RATE <= source_rate <= MAX_RATE:
-            raise AudioFormatError(f"sample rate {source_rate} Hz must be between "
+        if not isinstance(source_rate, Real) or not MIN_RATE <= source_rate <= MAX_RATE:
+            raise AudioFormatError(f"sample rate {source_rate!s:.40} Hz must be between "
                                    f"{MIN_RATE} and {MAX_RATE} Hz")
         self._soxr = None if source_rate == target_rate else soxr.ResampleStream(
             source_rate, target_rate, 1, dtype="float32", vr=True)
@@ -43,7 +45,11 @@ def to_mono(block: np.ndarray, intake: IntakeConfig = IntakeConfig()) -> np.ndar
         If *block* is not of shape (n,) or (n, n_channels) with at least one channel, or
         does not have the channel that is wanted.
     """
-    block = np.asarray(block, np.float32)
+    with np.errstate(over="ignore"):             # beyond measure is infinite, and so is loud
+        return _to_mono(np.asarray(block, np.float32), intake)
+
+
+def _to_mono(block: np.ndarray, intake: IntakeConfig) -> np.ndarray:
     if block.ndim not in (1, 2) or (block.ndim == 2 and block.shape[1] == 0):
         raise AudioFormatError(f"samples must have shape (n,) or (n, n_channels), got {block.shape}")
     n_channels = 1 if block.ndim == 1 else block.shape[1]
