@@ -11,6 +11,7 @@ from pathlib import PurePath
 from typing import TextIO
 
 from .errors import ConfigError, ListenerError
+from .outputs.files import closed, write
 from .outputs.folder import Documents, document_paths
 from .outputs.formats import FORMATS
 from .outputs.report import Report
@@ -30,8 +31,8 @@ def open_report(args: argparse.Namespace, out: TextIO) -> Iterator[Report]:
         If the file cannot be written.
     """
     try:
-        file: AbstractContextManager[TextIO] = nullcontext(out) if args.output is None else open(
-            args.output, "w", encoding="utf-8", errors="backslashreplace")
+        file: AbstractContextManager[TextIO] = nullcontext(out) if args.output is None else closed(open(
+            args.output, "w", encoding="utf-8", errors="backslashreplace"))
     except OSError as error:
         raise ListenerError(f"cannot write {args.output}: {error.strerror}") from error
     with file as out, Report(out, FORMATS[args.format].make(), args.events == "all") as report:
@@ -60,7 +61,7 @@ def batch(args: argparse.Namespace) -> Iterator[tuple[list[str], Told]]:
 def _scored(args: argparse.Namespace) -> Iterator[tuple[list[str], Told]]:
     score = Score(read_truth(args.truth))
     yield list(score.truth), score
-    print(score.as_json() if args.format == "json" else score.as_text())
+    write((score.as_json() if args.format == "json" else score.as_text()) + "\n", sys.stdout)
 
 
 @contextmanager

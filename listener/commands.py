@@ -16,6 +16,7 @@ from .console import listen, open_view
 from .display import load_window
 from .errors import AudioDeviceError, DisplayError
 from .hearing import check_steps, open_pipeline, pipeline_maker
+from .outputs.files import write
 from .recognition.model import Model, shipped_model
 from .replay import open_file, replay, replay_at_once
 from .settings import InForce, Settings
@@ -39,7 +40,7 @@ def run(args: argparse.Namespace, in_force: InForce) -> int:
     model = Model.load(settings.model)
     check_steps(in_force, model.features)
     if args.print_config:
-        print(settings_text(in_force, model.decision), end="")
+        write(settings_text(in_force, model.decision), sys.stdout)
         return 0
     if args.verbose:
         _say(f"settings: {settings_summary(in_force)}")
@@ -107,8 +108,9 @@ def _followers(args: argparse.Namespace, waits: bool) -> Iterator[list[ClipSaver
 
 def _devices(as_json: bool) -> int:
     inputs = list_inputs() or [find_input()]      # find_input says what to do where there is none
-    print(json.dumps([asdict(device) for device in inputs], ensure_ascii=False, indent=2) if as_json
-          else devices_table(inputs))
+    table = json.dumps([asdict(device) for device in inputs], ensure_ascii=False, indent=2) if as_json \
+        else devices_table(inputs)
+    write(table + "\n", sys.stdout)
     return 0
 
 

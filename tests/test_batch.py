@@ -44,6 +44,26 @@ def test_a_folder_stands_for_the_sound_files_in_it(talks):
         "a/c.flac", "a/d.WAV", "b.wav"]
 
 
+def test_a_folder_that_cannot_be_looked_into_is_told(talks, monkeypatch, capsys):
+    scandir = os.scandir
+
+    def locked(path):
+        if Path(path) == talks / "a":
+            raise PermissionError(13, "Permission denied", str(path))
+        return scandir(path)
+    monkeypatch.setattr(os, "scandir", locked)
+    status, out, errors = replay(capsys, "--json", talks)
+    assert status == 1 and errors == f"listener: error: {talks / 'a'}: permission denied\n"
+    assert [line["type"] for line in map(json.loads, out.splitlines())] == ["error", "digit", "digit", "end"]
+
+
+@pytest.mark.parametrize("name", ["a" * 300 + ".wav", "a\0b.wav"])
+def test_a_name_that_no_file_can_have_is_one_line(talks, capsys, name):
+    status, out, errors = replay(capsys, "--json", name, talks / "b.wav")
+    assert status == 1 and len(errors.splitlines()) == 1
+    assert json.loads(out.splitlines()[-1])["digits"] == "41"
+
+
 def test_a_pattern_that_the_shell_left_alone(talks, monkeypatch):
     monkeypatch.chdir(talks)
     files = [Path(found.file).as_posix() for found in find_recordings(["**/*.flac", "b.wav", "?.mp3"])]

@@ -14,8 +14,9 @@ from typing import TextIO
 
 from .. import __version__
 from ..errors import ListenerError
-from .findings import FAULT, Check, Finding
+from ..outputs.files import write
 from ..settings import Settings
+from .findings import FAULT, Check, Finding
 
 
 def examine(settings: Settings, as_json: bool = False, checks: dict[str, Check] | None = None,
@@ -28,14 +29,14 @@ def examine(settings: Settings, as_json: bool = False, checks: dict[str, Check] 
     for finding in _found(checks, settings):
         findings.append(finding)
         if not as_json:
-            print(_lines(finding), file=out, flush=True)
+            write(_lines(finding) + "\n", out)
     n_faults = sum(finding.state == FAULT for finding in findings)
     if as_json:
-        print(json.dumps({"listener": __version__, "system": platform.platform(), "well": n_faults == 0,
+        write(json.dumps({"listener": __version__, "system": platform.platform(), "well": n_faults == 0,
                           "findings": [asdict(finding) for finding in findings]},
-                         ensure_ascii=False, indent=2), file=out)
+                         ensure_ascii=False, indent=2) + "\n", out)
     else:
-        print("all is well" if n_faults == 0 else f"{n_faults} fault{'s' * (n_faults > 1)}", file=out)
+        write("all is well\n" if n_faults == 0 else f"{n_faults} fault{'s' * (n_faults > 1)}\n", out)
     return min(n_faults, 1)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import TextIO
@@ -51,7 +52,7 @@ class Documents:
         self._paths = paths
         self._make_format = make_format
         self._everything = everything
-        self._path: Path | None = None
+        self._part: Path | None = None       # NB: named before it is there, for Ctrl-C may come between
         self._out: TextIO | None = None
 
     def __enter__(self) -> Documents:
@@ -81,7 +82,7 @@ class Documents:
 
     def end(self, duration_s: float) -> None:
         """The recording was heard to its end: the document is whole."""
-        assert self._out is not None and self._path is not None
+        assert self._out is not None and self._part is not None
         self._report.end(duration_s)
         self._report.__exit__(None, None, None)
         try:
@@ -89,7 +90,7 @@ class Documents:
             os.replace(self._part, self._path)
         except OSError as error:
             raise ListenerError(f"cannot write {self._path}: {error.strerror}") from error
-        self._out = None
+        self._out = self._part = None
 
     def error(self, message: str, file: str) -> None:
         """The recording was not heard, or not to its end: it gets no document."""
@@ -97,6 +98,9 @@ class Documents:
 
     def _discard(self) -> None:
         if self._out is not None:
-            self._out.close()
-            self._part.unlink(missing_ok=True)
-            self._out = None
+            with suppress(OSError):      # what could not be written is tried again, and was told already
+                self._out.close()
+        if self._part is not None:
+            with suppress(OSError):
+                self._part.unlink()
+        self._out = self._part = None

@@ -5,8 +5,8 @@ from __future__ import annotations
 from types import TracebackType
 from typing import Protocol, TextIO
 
-from ..errors import ListenerError
 from ..events import Digit, Event
+from .files import write
 
 
 class Format(Protocol):
@@ -79,14 +79,5 @@ class Report:
         self._write(self._form.error_line(message, file))
 
     def _write(self, line: str | None) -> None:
-        if line is None:
-            return
-        try:
-            self._out.write(line + "\n")
-            self._out.flush()
-        except BrokenPipeError:
-            raise
-        except OSError as error:
-            name = getattr(self._out, "name", "<stdout>")
-            where = "standard output" if name == "<stdout>" else name
-            raise ListenerError(f"cannot write to {where}: {error.strerror}") from error
+        if line is not None:
+            write(line + "\n", self._out)
