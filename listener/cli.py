@@ -14,6 +14,7 @@ from .combinations import check_together
 from .doctor import examine
 from .errors import ConfigError, ListenerError
 from .options import make_parser, settings_given
+from .outside import SIGNALLED, end_as_by_ctrl_c, open_closed_streams
 from .settings import in_force
 
 WRONG_USAGE = 2          # exit status, as argparse has it
@@ -22,13 +23,13 @@ INTERRUPTED = 130        # exit status after Ctrl-C, as shells have it
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line *argv*; return the exit status."""
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")    # a file's name may be in no encoding
     parser = make_parser()
     if "_ARGCOMPLETE" in os.environ:         # the shell asks what could come next
         _complete(parser)
     args = parser.parse_args(argv)
     check_together(parser, args)
-    if isinstance(sys.stdout, io.TextIOWrapper):
-        sys.stdout.reconfigure(errors="backslashreplace")    # a file's name may be in no encoding
     try:
         return _run(args)
     except ListenerError as error:
@@ -44,7 +45,11 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def entry() -> None:
     """The program: `main`, and out, whatever a sound server is doing at that moment."""
+    open_closed_streams()
+    came = end_as_by_ctrl_c()
     status = main()
+    if came and status == INTERRUPTED:
+        status = SIGNALLED + came[0]
     from .sources.leaving import leave
     leave(status)
 

@@ -8,17 +8,22 @@ import signal
 import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import ProcessPoolExecutor, wait
+from contextlib import ExitStack
 from itertools import islice
 from typing import Any, TypeVar
 
+from .interrupt import Interrupt
+
+GLANCE_S = 0.2           # how long Ctrl-C may go unnoticed while nothing is made
 Item, Made = TypeVar("Item"), TypeVar("Made")
 
 
 class Processes:
     """*n* processes, each of which calls *prepare* with *arguments* before it works.
 
-    They are gone when the block is left: at once, if by an exception.
+    They are gone when the block is left: at once, if by an exception.  Ctrl-C is raised between two things
+    that they made.
     """
 
     def __init__(self, n: int, prepare: Callable[..., None] | None = None, *arguments: Any) -> None:
@@ -27,13 +32,21 @@ class Processes:
                                          (prepare, arguments))
 
     def __enter__(self) -> Processes:
+        self._left = ExitStack()
+        self._check: Callable[[], None] = lambda: None
+        is_main = threading.current_thread() is threading.main_thread()
+        if is_main and callable(signal.getsignal(signal.SIGINT)):       # who shall not hear it does not
+            self._check = self._left.enter_context(Interrupt()).check
         return self
 
     def __exit__(self, kind: type[BaseException] | None, *about: object) -> None:
-        if kind:
-            for process in set(multiprocessing.active_children()) - self._others:
-                process.terminate()
-        self._pool.shutdown(cancel_futures=True)
+        with self._left:
+            if kind:
+                for process in set(multiprocessing.active_children()) - self._others:
+                    process.terminate()
+            self._pool.shutdown(cancel_futures=True)
+            if not kind:
+                self._check()
 
     def map(self, function: Callable[[Item], Made], items: Iterable[Item],
             chunksize: int = 1) -> Iterator[Made]:
@@ -50,7 +63,9 @@ class Processes:
         chunks = iter(lambda: list(islice(left, chunksize)), [])
         futures = deque([self._pool.submit(_make_all, function, chunk) for chunk in chunks])
         while futures:
-            yield from futures.popleft().result()
+            self._check()
+            if wait([futures[0]], GLANCE_S).done:
+                yield from futures.popleft().result()
 
 
 def end_with_parent() -> None:

@@ -12,12 +12,12 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 # A room may import itself and those in rows above its own.
-ROWS = (("", "errors"), ("events", "config"), ("settings", "signal", "brightness"),
+ROWS = (("", "errors", "interrupt"), ("events", "config"), ("settings", "signal", "brightness"),
         ("settings_text", "speech", "recognition"), ("pipeline",), ("sources",),
         ("worker", "outputs", "alignment", "processes"), ("scoring", "taps", "heard"), ("hearing",),
         ("listening", "console", "replay", "desktop"), ("progress",),
-        ("display", "api"), ("doctor",), ("batch",), ("commands", "options"), ("combinations",), ("cli",),
-        ("__main__",))
+        ("display", "api"), ("doctor",), ("batch",), ("commands", "options"),
+        ("combinations", "outside"), ("cli",), ("__main__",))
 RANK = {room: rank for rank, row in enumerate(ROWS) for room in row}
 ONLY_IN = {"sounddevice": {"sources"}, "PyQt6": {"desktop"}, "pyqtgraph": {"desktop"},
            "threading": {"worker", "sources", "processes"}, "soundfile": {"sources"}, "soxr": {"signal"},

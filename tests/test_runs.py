@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from listener.errors import ConfigError
-from train.callbacks import Interrupt, Keeper
+from train.callbacks import LateInterrupt, Keeper
 from train.compare import compare
 from train.networks.muon import ConvolutionMuon
 from train.runs import RunFolder
@@ -72,7 +72,7 @@ def test_a_ctrl_c_while_something_is_freed_is_not_lost(problem, epochs):
                 Iterator()
 
     before, freer = signal.getsignal(signal.SIGINT), Freer()
-    with pytest.raises(KeyboardInterrupt), Interrupt() as interrupt:
+    with pytest.raises(KeyboardInterrupt), LateInterrupt() as interrupt:
         network().fit(*problem, epochs=epochs, verbose=0, callbacks=[freer, interrupt])
     assert freer.ended == 2 and signal.getsignal(signal.SIGINT) is before
 

@@ -50,14 +50,14 @@ class Keeper(keras.callbacks.Callback):
             self.model.stop_training = True
 
 
-class Interrupt(keras.callbacks.Callback):
+class LateInterrupt(keras.callbacks.Callback):
     """Inside ``with``, no Ctrl-C is lost while a network learns.
 
     Python drops an exception that is raised where an object is freed, as an epoch's iterator is, and only
     prints it. So that a Ctrl-C came is noted, and asked again behind the next batch.
     """
 
-    def __enter__(self) -> Interrupt:
+    def __enter__(self) -> LateInterrupt:
         self._came, self._before = False, signal.getsignal(signal.SIGINT)
         if self._before is signal.default_int_handler:      # not one who shall not hear it, as behind &
             signal.signal(signal.SIGINT, self._on_signal)

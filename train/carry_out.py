@@ -11,7 +11,7 @@ from pathlib import Path
 
 from listener.errors import ConfigError
 
-from .callbacks import PICTURE, Interrupt, callbacks_of
+from .callbacks import PICTURE, LateInterrupt, callbacks_of
 from .corpora import Recording
 from .curves import draw
 from .evaluation.figures import score_lines
@@ -61,7 +61,7 @@ def reopen(path: Path, recordings: list[Recording]) -> RunFolder:
 def carry_out(folder: RunFolder, recordings: list[Recording], cache: Path, plot: bool) -> None:
     """Train to the end, write the model, and say how good it is."""
     settings = folder.settings
-    with Interrupt() as interrupt:
+    with LateInterrupt() as interrupt:
         callbacks = [*callbacks_of(folder, plot), interrupt]
         if settings.network == LISTENER:
             run = fit(recordings, settings.recipe, cache, NetworkConfig(**tuples(settings.sizes)),

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from typing import TextIO
 
 from ..events import Event, SourceLost, SourceReturned
+from ..interrupt import Interrupt
 from ..outputs.report import Report
 from ..pipeline import Pipeline
 from ..settings import Settings
@@ -16,6 +17,7 @@ from ..worker import Ended, Worker
 from .tally import Tally
 from .terminal import Unseen, View
 
+ENDINGS = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)]
 GLANCE_S = 0.2           # how long Ctrl-C may go unnoticed while nothing is heard
 
 
@@ -82,7 +84,7 @@ class _Heard:
 def _hear(worker: Worker, heard: _Heard) -> None:
     """Until the end; after Ctrl-C also what the worker had still to say."""
     try:
-        with _Interrupt() as interrupt:
+        with Interrupt() as interrupt:
             worker.start()
             for event in _until_ended(worker.events, interrupt):
                 heard.take(event)
@@ -95,45 +97,22 @@ def _hear(worker: Worker, heard: _Heard) -> None:
         raise
 
 
-class _Interrupt:
-    """Ctrl-C, taken between two events: what is being told is told to its end.
-
-    A second one does not wait for that: whoever reads may have stopped to.
-    """
-
-    def __enter__(self) -> _Interrupt:
-        self._came = False
-        self._before = signal.signal(signal.SIGINT, self._on_signal)
-        return self
-
-    def __exit__(self, *about: object) -> None:
-        signal.signal(signal.SIGINT, self._before)
-
-    def check(self) -> None:
-        """Raise `KeyboardInterrupt` if it came."""
-        if self._came:
-            raise KeyboardInterrupt
-
-    def _on_signal(self, *about: object) -> None:
-        self.check()
-        self._came = True
-
-
 def _stop(worker: Worker) -> None:
     """Three seconds at most."""
-    # NB: another Ctrl-C now would leave PortAudio half closed, and it would crash when the program ends.
-    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    # NB: to be ended now would leave PortAudio half closed, and it would crash when the program ends.
+    before = {number: signal.signal(number, signal.SIG_IGN) for number in ENDINGS}
     try:
         worker.stop()
     finally:
-        signal.signal(signal.SIGINT, before)
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 def _note(message: str, notes: TextIO) -> None:
     print(f"listener: {message}", file=notes, flush=True)
 
 
-def _until_ended(events: queue.Queue[Event | Ended], interrupt: _Interrupt) -> Iterator[Event]:
+def _until_ended(events: queue.Queue[Event | Ended], interrupt: Interrupt) -> Iterator[Event]:
     """Events as they come; raise what ended the worker, or Ctrl-C."""
     while True:
         interrupt.check()

@@ -1,0 +1,57 @@
+"""How others start the program and end it: with standard streams that are closed, and by signals."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from types import FrameType
+
+ENDINGS = ("SIGTERM", "SIGHUP")          # from kill, timeout and services; from a terminal that is closed
+SIGNALLED = 128          # and the signal's number: the exit status, as shells have it
+
+
+def open_closed_streams() -> None:
+    """Put something in the place of each standard stream that is closed.
+
+    Python has None there; what is printed to None goes to standard output, or nowhere without a word.  So
+    nothing is read, notes are dropped, and to write to standard output is an error, as for other programs.
+    """
+    for name, flags, mode in (("stdin", os.O_RDONLY, "r"), ("stdout", os.O_RDONLY, "w"),
+                              ("stderr", os.O_WRONLY, "w")):
+        if getattr(sys, name) is None:
+            stream = open(os.open(os.devnull, flags), mode, encoding="utf-8", errors="backslashreplace")
+            setattr(sys, name, stream)
+
+
+def end_as_by_ctrl_c() -> list[int]:
+    """From now on `ENDINGS` do what Ctrl-C does: what was heard is told, files are whole, processes gone.
+
+    A second one ends the program at once.
+
+    Returns
+    -------
+    The signals that came; empty until then.
+    """
+    came: list[int] = []
+    terminals = [file for file in range(3) if os.isatty(file)]
+
+    def on_signal(number: int, frame: FrameType | None) -> None:
+        came.append(number)
+        signal.signal(number, signal.SIG_DFL)
+        for file in terminals:
+            if not os.isatty(file):      # it was closed: what is still said to it is no error
+                os.dup2(os.open(os.devnull, os.O_RDWR), file)
+        handler = signal.getsignal(signal.SIGINT)
+        if callable(handler):
+            handler(signal.SIGINT, frame)
+        elif handler is signal.SIG_DFL:
+            signal.raise_signal(number)
+        else:                            # one who shall not hear Ctrl-C, as behind &
+            raise KeyboardInterrupt
+
+    for name in ENDINGS:
+        number = getattr(signal, name, None)             # Windows has no SIGHUP
+        if number is not None and signal.getsignal(number) is signal.SIG_DFL:
+            signal.signal(number, on_signal)
+    return came
