@@ -27,13 +27,33 @@ def test_every_setting_survives_a_restart(kept):
     assert Store(kept()).settings == OTHERS
 
 
-def test_reset_forgets_every_choice(kept):
+def test_reset_forgets_every_choice_but_the_microphone(kept):
     settings, defaults = kept(), Settings(threshold=0.61)
     store = Store(settings, defaults)
     store.change(**asdict(OTHERS))
-    assert store.reset() == store.settings == defaults
+    wanted = replace(defaults, device="Desk")
+    assert store.reset() == store.settings == wanted
     settings.sync()
-    assert Store(kept(), defaults).settings == defaults
+    assert Store(kept(), defaults).settings == wanted
+
+
+def test_reset_leaves_in_force_what_the_command_line_gives(kept):
+    settings = kept()
+    Store(settings).change(device="Desk", threshold=0.3)
+    store = Store(settings, given={"device": "Other", "gain_db": 55})
+    assert store.reset() == replace(Settings(), device="Other", gain_db=55)
+    settings.sync()
+    assert Store(kept()).settings == replace(Settings(), device="Desk")
+
+
+def test_a_place_where_nothing_can_be_kept_is_said(tmp_path):
+    (tmp_path / "file").write_text("")
+    store = Store(QSettings(str(tmp_path / "file" / "settings.ini"), QSettings.Format.IniFormat))
+    store.change(threshold=0.75)
+    assert str(tmp_path / "file") in store.fault
+    well = Store(QSettings(str(tmp_path / "settings.ini"), QSettings.Format.IniFormat))
+    well.change(threshold=0.75)
+    assert well.fault == ""
 
 
 def test_what_the_command_line_gives_goes_before_and_is_not_kept(kept):
@@ -48,7 +68,8 @@ def test_what_the_command_line_gives_goes_before_and_is_not_kept(kept):
 
 @pytest.mark.parametrize("name, value", [
     ("threshold", "much"), ("threshold", 1.5), ("vad_mode", 7), ("pre_roll_ms", 33), ("hangover_ms", -20),
-    ("history_s", 10_000), ("theme", "pink"), ("gain_db", 400), ("colours", "jet"), ("device", ["a", "b"])])
+    ("history_s", 10_000), ("group_pause_ms", -1),
+    ("theme", "pink"), ("gain_db", 400), ("colours", "jet"), ("device", ["a", "b"])])
 def test_what_cannot_be_used_is_as_if_it_were_not_there(kept, name, value):
     settings = kept()
     Store(settings).change(shows_refused=True)

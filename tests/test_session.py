@@ -217,17 +217,6 @@ def test_every_digit_gets_its_sound(make_session, four_one_five):
         np.testing.assert_allclose(clip.samples / 32_768, expected, atol=2e-5)
 
 
-def test_the_sound_heard_can_be_had_while_listening_and_after(make_session, four_one_five, tmp_path):
-    path, got = tmp_path / "talk.wav", []
-    soundfile.write(path, four_one_five, 8_000)
-    session = make_session()
-    assert not session.has_sound
-    session.play(str(path), False)
-    drained(session, lambda _: session.state.trouble)
-    session.ask_sound(got.append)
-    np.testing.assert_allclose(got[0] / 32_768, four_one_five, atol=1e-4)
-
-
 def test_muted_it_hears_nothing_and_time_goes_on(make_session, four_one_five):
     session = make_session([Blocks([four_one_five]), LiveBlocks([])])
     session.mute(True)

@@ -1,21 +1,26 @@
 """The real window around the picture, fed by a real pipeline that hears tones as digits."""
 
+import os
+import sys
 import threading
 import wave
 from dataclasses import replace
+from pathlib import Path
+from urllib.parse import quote
 
 import numpy as np
 import pytest
 import soundfile
 from fakes import Blocks, LiveBlocks, spoken
-from PyQt6.QtCore import QMimeData, QPointF, QSettings, Qt, QUrl
-from PyQt6.QtGui import QDropEvent, QGuiApplication
+from PyQt6.QtCore import QMimeData, QPoint, QPointF, QSettings, Qt, QUrl
+from PyQt6.QtGui import QDropEvent, QGuiApplication, QWheelEvent
 from PyQt6.QtWidgets import (QAbstractButton, QApplication, QComboBox, QDialog, QDoubleSpinBox, QFileDialog,
                              QLabel, QLineEdit, QMessageBox, QSpinBox, QTableView, QTextEdit)
 
 from listener import __version__
-from listener.desktop import chooser, deeds, preferences
+from listener.desktop import chooser, deeds, files, preferences
 from listener.desktop.actions import deeds as all_deeds
+from listener.desktop.dropping import path_of
 from listener.desktop.history import DIGIT, SURE, TIME
 from listener.desktop.session import Session
 from listener.desktop.settings import Settings, Store
@@ -402,9 +407,30 @@ def test_the_picture_is_saved(window, qtbot, tmp_path, monkeypatch):
 def test_the_digits_are_saved_as_they_stand(window, qtbot, tmp_path, monkeypatch, kind, text):
     four(window)
     window.history.setData(window.history.index(3, DIGIT), "5")
-    choose_file(monkeypatch, tmp_path / "digits.out", kind)
+    choose_file(monkeypatch, tmp_path / "digits.2", kind)
     press(qtbot, window, Key.Key_S, CTRL | SHIFT)
-    assert (tmp_path / "digits.out").read_text() == text
+    [saved] = tmp_path.glob("digits.2.*")
+    assert saved.read_text() == text and saved.name[8:] == kind.partition("*")[2].rstrip(")")
+
+
+def test_what_a_name_ends_as_goes_before_the_chosen_format(window, qtbot, tmp_path, monkeypatch):
+    four(window)
+    choose_file(monkeypatch, tmp_path / "a.CSV", "Text (*.txt)")
+    press(qtbot, window, Key.Key_S, CTRL | SHIFT)
+    assert (tmp_path / "a.CSV").read_text().startswith("file,type")
+    choose_file(monkeypatch, tmp_path / "a.txt", "Audacity labels (*.labels.txt)")
+    press(qtbot, window, Key.Key_S, CTRL | SHIFT)
+    assert (tmp_path / "a.txt").read_text().startswith("0.000000\t")
+
+
+@pytest.mark.parametrize("answer", ["Yes", "No"])
+def test_a_name_that_gets_its_ending_later_is_asked_about(window, qtbot, tmp_path, monkeypatch, answer):
+    four(window)
+    (tmp_path / "digits.txt").write_text("precious")
+    choose_file(monkeypatch, tmp_path / "digits", "Text (*.txt)")
+    monkeypatch.setattr(QMessageBox, "question", lambda *about: getattr(QMessageBox.StandardButton, answer))
+    press(qtbot, window, Key.Key_S, CTRL | SHIFT)
+    assert (tmp_path / "digits.txt").read_text() == ("74 07\n" if answer == "Yes" else "precious")
 
 
 def test_the_digits_are_saved_as_json_lines(window, qtbot, tmp_path, monkeypatch):
@@ -454,8 +480,49 @@ def test_what_cannot_be_written_is_told(window, qtbot, tmp_path, monkeypatch, ke
     four(window)
     choose_file(monkeypatch, tmp_path / "no" / "such" / "folder.txt", kind)
     press(qtbot, window, Key.Key_S, CTRL | SHIFT if kind.startswith("Text") else CTRL)
-    assert "Cannot write" in window.statusBar().currentMessage()
+    [box] = window.findChildren(QMessageBox)
+    assert box.text() == f"Cannot write {tmp_path / 'no/such/folder.txt'}{'.png' * (key == Key.Key_S)}: " \
+                         "no such file or directory"
+    box.close()
     assert window.isVisible()
+
+
+@pytest.mark.parametrize("keys", [(Key.Key_S, CTRL), (Key.Key_S, CTRL | SHIFT), (Key.Key_W, CTRL | SHIFT)])
+def test_a_full_disk_leaves_what_was_there(make_window, qtbot, spoken_415, tmp_path, monkeypatch, keys):
+    window = make_window(plays_at_once=True)
+    window.play_recording(spoken_415)
+    qtbot.waitUntil(window.banner.isVisible, timeout=LIMIT_MS)
+    (tmp_path / "x").write_text("precious")
+    monkeypatch.setattr(files, "ask_path", lambda *about: (str(tmp_path / "x"), "Text (*.txt)"))
+
+    def full(path, content):
+        with open(path, "wb") as file:
+            file.write(content[:3])
+        raise OSError(28, "No space left on device")
+    monkeypatch.setattr(Path, "write_bytes", full)
+    press(qtbot, window, *keys)
+    [box] = window.findChildren(QMessageBox)
+    assert "no space left" in box.text()
+    box.close()
+    assert [path.name for path in tmp_path.iterdir() if path.name.startswith("x")] == ["x"]
+    assert (tmp_path / "x").read_text() == "precious"
+
+
+def test_the_sound_of_all_streams_is_saved_by_the_picture_s_clock(make_window, qtbot, spoken_415, tmp_path,
+                                                                  monkeypatch):
+    window = make_window(plays_at_once=True)
+    for n in (1, 2):
+        window.play_recording(spoken_415)
+        qtbot.waitUntil(lambda: window.history.rowCount() == 3 * n and window.banner.isVisible(),
+                        timeout=LIMIT_MS)
+    choose_file(monkeypatch, tmp_path / "heard", "WAV (*.wav)")
+    press(qtbot, window, Key.Key_W, CTRL | SHIFT)
+    with wave.open(str(tmp_path / "heard.wav")) as file:
+        samples = np.frombuffer(file.readframes(10**6), "<i2")
+    for entry in window.transcript.entries:
+        first = round(entry.at_s * 8_000)
+        loudest = np.abs(samples[first:first + entry.heard.end - entry.heard.start]).max()
+        assert entry.clip is not None and loudest == np.abs(entry.clip).max()
 
 
 # The picture, and the keys
@@ -642,7 +709,7 @@ def test_closing_ends_source_and_worker(make_window, qtbot, four_one_five):
     assert not [thread for thread in threading.enumerate() if thread.name == "listener-worker"]
 
 
-@pytest.mark.parametrize("size", [(1_020, 600), (1_024, 640), (1_920, 1_080)])
+@pytest.mark.parametrize("size", [(1_020, 640), (1_024, 640), (1_920, 1_080)])
 def test_nothing_is_cut_off(make_window, qtbot, size):
     window = make_window()
     window.resize(*size)
@@ -675,3 +742,61 @@ def test_tab_goes_through_every_control(window, qtbot):
     wanted = {"Spectrogram", "Microphone", "Gain", "Mute", "Play the demo", "Copy", "Clear", "Play",
               "Correct", "Every digit heard, the newest first"}
     assert wanted <= seen
+
+
+# What the wheel and a person's names must not do
+
+
+def test_the_wheel_over_the_controls_changes_nothing(window, qtbot):
+    window.spectrogram.setFocus()
+    for widget in (window.top.gain, window.top.chooser):
+        middle = QPointF(widget.rect().center())
+        turned = QWheelEvent(middle, widget.mapToGlobal(middle), QPoint(), QPoint(0, -120),
+                             Qt.MouseButton.NoButton, Qt.KeyboardModifier.NoModifier,
+                             Qt.ScrollPhase.NoScrollPhase, False)
+        QApplication.sendEvent(widget, turned)
+    assert window.top.gain.value() == 0 and window.top.chooser.currentIndex() == 0
+
+
+def test_a_name_that_looks_like_html_is_told_as_it_is(window, qtbot, tmp_path):
+    path = tmp_path / "a<b>bold<i>c.wav"
+    path.write_text("no sound")
+    window.play_recording(str(path))
+    qtbot.waitUntil(window.banner.isVisible, timeout=LIMIT_MS)
+    [text] = [label for label in window.banner.findChildren(QLabel) if path.name in label.text()]
+    assert text.textFormat() == Qt.TextFormat.PlainText
+
+
+def test_a_rate_that_cannot_be_heard_is_told_with_the_file(window, qtbot, tmp_path):
+    soundfile.write(tmp_path / "slow.wav", np.zeros(1_000), 100)
+    window.play_recording(str(tmp_path / "slow.wav"))
+    qtbot.waitUntil(window.banner.isVisible, timeout=LIMIT_MS)
+    assert "slow.wav: sample rate 100 Hz must be between" in window.banner.text
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="names are text there")
+def test_a_name_in_no_encoding_is_dropped(window, qtbot, spoken_415, tmp_path):
+    path = os.fsencode(tmp_path) + b"/caf\xe9.wav"
+    os.rename(spoken_415, path)
+    [name] = [path_of(QUrl.fromEncoded(b"file://" + quote(path).encode()))]
+    assert os.fsencode(name) == path
+
+
+def test_what_is_being_typed_in_the_settings_is_taken_when_the_window_closes(window, qtbot):
+    window.preferences.show_dialog()
+    [dialog] = window.findChildren(QDialog)
+    box = dialog.findChild(QDoubleSpinBox, "threshold")
+    box.setFocus()
+    box.lineEdit().selectAll()
+    qtbot.keyClicks(box, "0.55")
+    window.close()
+    assert window.preferences.settings.threshold == 0.55
+
+
+def test_a_length_that_is_no_whole_step_is_shown_as_it_is_taken(window, qtbot):
+    window.preferences.show_dialog()
+    [dialog] = window.findChildren(QDialog)
+    box = dialog.findChild(QSpinBox, "pre_roll_ms")
+    for typed, taken in ((0, 0), (5, 0), (215, 200)):
+        box.setValue(typed)
+        assert (box.value(), window.preferences.settings.pre_roll_ms) == (taken, taken)

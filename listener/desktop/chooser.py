@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from PyQt6.QtCore import QEvent, QFileSystemWatcher, QTimer, pyqtSignal
+from PyQt6.QtGui import QWheelEvent
 from PyQt6.QtWidgets import QComboBox
 
 from ..errors import AudioDeviceError
@@ -70,6 +71,11 @@ class DeviceChooser(QComboBox):
         self.refresh()
         super().showPopup()
 
+    def wheelEvent(self, event: QWheelEvent | None) -> None:
+        """Qt's: the wheel changes no microphone."""
+        if event is not None:
+            event.ignore()
+
     def event(self, event: QEvent | None) -> bool:
         """Qt's: with the focus on it, the space bar opens the list and is no shortcut."""
         return keeps_space(event) or super().event(event)
@@ -92,6 +98,8 @@ class DeviceChooser(QComboBox):
         self._looking = None
         self._timer.stop()
         self._fill(inputs)
+        if self.view().isVisible():
+            super().showPopup()              # as long as the list is now
         self.looked_up.emit(inputs)
 
     def _fill(self, inputs: Sequence[InputDevice]) -> None:

@@ -1,4 +1,4 @@
-"""The sound of each digit, and of the last minutes.  Cut by the thread that hears.  No Qt here."""
+"""The sound of each digit, and of the last minutes.  No Qt here."""
 
 from __future__ import annotations
 
@@ -24,8 +24,43 @@ class Clip(Event):
     samples: np.ndarray = field(repr=False, compare=False)
 
 
+@dataclass(frozen=True)
+class Sound(Event):
+    """What was heard up to ``at``: *samples*, shape (n,), int16."""
+
+    samples: np.ndarray = field(repr=False, compare=False)
+
+
+class LastMinutes:
+    """The last `KEPT_S` of sound at *sample_rate*, of all streams, on one clock; gaps are silence."""
+
+    def __init__(self, sample_rate: int) -> None:
+        self._ring = np.zeros(KEPT_S * sample_rate, np.int16)
+        self.stop = 0                    # one past the newest sample
+
+    @property
+    def start(self) -> int:
+        """The oldest sample that is still held."""
+        return max(0, self.stop - self._ring.size)
+
+    def read(self) -> np.ndarray:
+        """A copy, shape (n,), int16, from `start` to `stop`."""
+        return self._ring[np.arange(self.start, self.stop) % self._ring.size]
+
+    def write(self, first: int, samples: np.ndarray) -> None:
+        """Put *samples*, shape (n,), at *first* and on, over what is oldest; what was skipped is silence.
+
+        A stream may begin up to a step before the one before it ended, for that is where its picture begins.
+        """
+        skipped = np.arange(max(self.stop, first - self._ring.size), first)
+        self._ring[skipped % self._ring.size] = 0
+        self._ring[(first + np.arange(samples.size)) % self._ring.size] = samples
+        self.stop = max(self.stop, first + samples.size)
+
+
 class Clipper:
-    """A pipeline's events, and a `Clip` after each `Digit`, as soon as its margin has been heard.
+    """A pipeline's events; the `Sound` of each push; and a `Clip` after each `Digit`, as soon as its margin
+    has been heard.
 
     Parameters
     ----------
@@ -37,18 +72,12 @@ class Clipper:
         self.pipeline = pipeline
         self._before, self._after = (n_samples(ms, pipeline.sample_rate) for ms in (BEFORE_MS, AFTER_MS))
         self._waiting: deque[Digit] = deque()
-        self._ring = np.zeros(KEPT_S * pipeline.sample_rate, np.int16)
-        self._stop = 0                   # of what was put by
+        self._stop = 0                   # of what was given on
 
     @property
     def position(self) -> int:
         """As `Pipeline.position`."""
         return self.pipeline.position
-
-    @property
-    def sound(self) -> np.ndarray:
-        """The last minutes of what was heard, shape (n,), int16; gaps are silence."""
-        return self._ring[np.arange(max(0, self._stop - self._ring.size), self._stop) % self._ring.size]
 
     def push(self, block: np.ndarray) -> list[Event]:
         """As `Pipeline.push`."""
@@ -68,9 +97,8 @@ class Clipper:
         return [*events, *self._ready(is_over=True)]
 
     def _cut(self, events: list[Event]) -> list[Event]:
-        self._keep()
         self._waiting += (event for event in events if isinstance(event, Digit))
-        return [*events, *self._ready()]
+        return [*events, *self._sound(), *self._ready()]
 
     def _ready(self, is_over: bool = False) -> list[Event]:
         """The clips whose sound is complete."""
@@ -81,12 +109,8 @@ class Clipper:
             clips.append(Clip(history.stop, digit, to_int16(samples)))
         return clips
 
-    def _keep(self) -> None:
-        """Put by what is new, over what is oldest."""
+    def _sound(self) -> list[Event]:
+        """What is new."""
         history = self.pipeline.history
-        new = to_int16(history.read(self._stop, history.stop))
-        first = history.stop - new.size
-        lost = min(first - self._stop, self._ring.size)      # a gap longer than the history is silence
-        self._ring[(self._stop + np.arange(lost)) % self._ring.size] = 0
-        self._ring[(first + np.arange(new.size)) % self._ring.size] = new
-        self._stop = history.stop
+        first, self._stop = self._stop, history.stop
+        return [Sound(self._stop, to_int16(history.read(first, self._stop)))] if first < self._stop else []

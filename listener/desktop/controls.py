@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from PyQt6.QtCore import QEvent, Qt
-from PyQt6.QtGui import QAction, QKeyEvent
-from PyQt6.QtWidgets import QLabel, QToolButton
+from PyQt6.QtGui import QAction, QKeyEvent, QWheelEvent
+from PyQt6.QtWidgets import QLabel, QSpinBox, QToolButton
 
 
 class Button(QToolButton):
@@ -24,6 +26,21 @@ class Button(QToolButton):
     def event(self, event: QEvent | None) -> bool:
         """Qt's: with the focus on it, the space bar is the button's and no shortcut."""
         return keeps_space(event) or super().event(event)
+
+
+class CalmSpinBox(QSpinBox):
+    """A number that the wheel changes only once it has the focus."""
+
+    def __init__(self, **properties: Any) -> None:
+        super().__init__(**properties)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+
+    def wheelEvent(self, event: QWheelEvent | None) -> None:
+        """Qt's."""
+        if self.hasFocus():
+            super().wheelEvent(event)
+        elif event is not None:
+            event.ignore()
 
 
 def keeps_space(event: QEvent | None) -> bool:

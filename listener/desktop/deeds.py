@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import queue
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-import numpy as np
 from PyQt6.QtCore import Qt
 from PyQt6.QtGui import QGuiApplication
+from PyQt6.QtWidgets import QMessageBox
 
 from ..errors import ListenerError
 from ..sources.playback import Player
@@ -34,8 +33,6 @@ class Deeds:
     def __init__(self, window: Window) -> None:
         self._window = window
         self._player = Player()
-        # NB: filled by the thread that hears.
-        self._sounds: queue.SimpleQueue[tuple[str, np.ndarray]] = queue.SimpleQueue()
         change, picture = window.preferences.change, window.spectrogram
         self.slots: dict[str, Callable[..., object]] = {
             "open": self._open, "demo": window.toggle_demo, "quit": window.close, "listen": window.listen,
@@ -57,9 +54,6 @@ class Deeds:
         """Do what had to wait for another thread."""
         while not self._player.faults.empty():
             self._window.say(self._player.faults.get())
-        while not self._sounds.empty():
-            path, samples = self._sounds.get()
-            self._try(lambda: files.save_sound(path, samples, self._window.model.features.sample_rate))
 
     def show_pause(self, follows: bool) -> None:
         """The picture stands still, or follows again."""
@@ -80,7 +74,7 @@ class Deeds:
     def _save_picture(self) -> None:
         path, _ = files.ask_path(self._window, "Save the picture", "spectrogram.png", "PNG (*.png)")
         if path:
-            self._try(lambda: files.save_picture(path, self._window.spectrogram.save_png))
+            self._try(lambda: files.save_picture(path, self._window.spectrogram.png()))
 
     def _save_digits(self) -> None:
         if self._has_digits():
@@ -90,12 +84,13 @@ class Deeds:
                                                     self._window.model.features.sample_rate))
 
     def _save_sound(self) -> None:
-        if not self._window.session.has_sound:
+        sound, rate = self._window.sound, self._window.model.features.sample_rate
+        if not sound.stop:
             self._window.say("nothing was heard yet")
             return
         path, _ = files.ask_path(self._window, "Save the sound heard", "heard.wav", "WAV (*.wav)")
         if path:
-            self._window.session.ask_sound(lambda samples: self._sounds.put((path, samples)))
+            self._try(lambda: files.save_sound(path, sound.read(), rate, sound.start / rate))
 
     def _copy(self) -> None:
         """The digits, grouped, to the clipboard."""
@@ -147,5 +142,9 @@ class Deeds:
     def _try(self, save: Callable[[], str]) -> None:
         try:
             self._window.say(save())
-        except ListenerError as error:
-            self._window.say(str(error))
+        except ListenerError as error:       # the status bar has no room for a path and a reason
+            box = QMessageBox(QMessageBox.Icon.Warning, "Not saved", "", parent=self._window)
+            box.setTextFormat(Qt.TextFormat.PlainText)
+            box.setText(f"{str(error)[:1].upper()}{str(error)[1:]}")
+            box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+            box.open()

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from PyQt6.QtCore import pyqtSignal
+import os
+import sys
+from urllib.parse import unquote_to_bytes
+
+from PyQt6.QtCore import QUrl, pyqtSignal
 from PyQt6.QtGui import QDragEnterEvent, QDropEvent
 from PyQt6.QtWidgets import QMainWindow
 
@@ -30,4 +34,11 @@ class DropTarget(QMainWindow):
     def dropEvent(self, event: QDropEvent | None) -> None:
         """Qt's: it was let go."""
         event.acceptProposedAction()
-        self.dropped.emit([url.toLocalFile() for url in event.mimeData().urls() if url.isLocalFile()])
+        self.dropped.emit([path_of(url) for url in event.mimeData().urls() if url.isLocalFile()])
+
+
+def path_of(url: QUrl) -> str:
+    """The file that *url* names; its bytes need not be text."""
+    if sys.platform == "win32":
+        return url.toLocalFile()
+    return os.fsdecode(unquote_to_bytes(url.path(QUrl.ComponentFormattingOption.FullyEncoded)))

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import io
+import os
 import wave
-from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
-from PyQt6.QtWidgets import QFileDialog, QWidget
+from PyQt6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
 from ..errors import ListenerError
 from ..sources.finding import ENDINGS
@@ -27,10 +28,23 @@ def ask_recording(parent: QWidget) -> str:
 
 
 def ask_path(parent: QWidget, title: str, proposal: str, kinds: str) -> tuple[str, str]:
-    """A path to write to, with an ending, and the chosen one of *kinds*; nothing if none was chosen."""
-    path, kind = QFileDialog.getSaveFileName(parent, title, proposal, kinds)
-    ending = kind.partition("(*")[2].rstrip(")")
-    return (path if not path or Path(path).suffix else path + ending), kind
+    """A path to write to, and of which of *kinds* it is: of that which it ends as, else of the chosen one,
+    whose ending it gets.  Nothing if none was chosen."""
+    path, chosen = QFileDialog.getSaveFileName(parent, title, proposal, kinds)
+    if not path:
+        return "", ""
+    ending_of = {kind: kind.partition("(*")[2].rstrip(")") for kind in kinds.split(";;")}
+    for kind in [chosen, *ending_of]:
+        if path.lower().endswith(Path(f"x{ending_of[kind]}").suffix.lower()):
+            return path, kind
+    path += ending_of[chosen]
+    return (path, chosen) if not os.path.exists(path) or may_be_replaced(parent, path) else ("", "")
+
+
+def may_be_replaced(parent: QWidget, path: str) -> bool:
+    """Ask: the dialog does not, for it does not know the ending that *path* got."""
+    answer = QMessageBox.question(parent, "Replace it?", f"{path} already exists. Do you want to replace it?")
+    return answer == QMessageBox.StandardButton.Yes
 
 
 def ask_digits_path(parent: QWidget) -> tuple[str, str]:
@@ -40,9 +54,9 @@ def ask_digits_path(parent: QWidget) -> tuple[str, str]:
     return path, kind.partition(" (*")[0]
 
 
-def save_picture(path: str, save_png: Callable[[str], object]) -> str:
-    """Let *save_png* write the picture; return what is to be said.  Raises `FileError`."""
-    written(path, lambda: save_png(path))
+def save_picture(path: str, png: bytes) -> str:
+    """Write the picture; return what is to be said.  Raises `FileError`."""
+    write(path, png)
     return f"Saved the picture in {path}"
 
 
@@ -53,25 +67,51 @@ def save_digits(path: str, form: str, entries: list[Entry], sample_rate: int) ->
     ------
     FileError
     """
-    written(path, lambda: Path(path).write_text(digits_as(form, entries, sample_rate), encoding="utf-8"))
+    write(path, digits_as(form, entries, sample_rate).encode())
     return f"Saved {len(entries)} digits in {path}"
 
 
-def save_sound(path: str, samples: np.ndarray, sample_rate: int) -> str:
-    """Write *samples*, shape (n,), int16, as a WAV; return what is to be said.  Raises `FileError`."""
-    def write() -> None:
-        with wave.open(path, "wb") as file:
-            file.setnchannels(1)
-            file.setsampwidth(2)
-            file.setframerate(sample_rate)
-            file.writeframes(samples.astype("<i2").tobytes())
-    written(path, write)
-    return f"Saved {samples.size / sample_rate:.1f} s of sound in {path}"
+def save_sound(path: str, samples: np.ndarray, sample_rate: int, start_s: float = 0.0) -> str:
+    """Write *samples*, shape (n,), int16, as a WAV; return what is to be said.
+
+    Parameters
+    ----------
+    start_s : float
+        Where the first one lies on the picture's clock, by which the digits have their times.
+
+    Raises
+    ------
+    FileError
+    """
+    content = io.BytesIO()
+    with wave.open(content, "wb") as file:
+        file.setnchannels(1)
+        file.setsampwidth(2)
+        file.setframerate(sample_rate)
+        file.writeframes(samples.astype("<i2").tobytes())
+    write(path, content.getvalue())
+    since = f", from {start_s:.1f} s on," if start_s else ""
+    return f"Saved {samples.size / sample_rate:.1f} s of sound{since} in {path}"
 
 
-def written(path: str, write: Callable[[], object]) -> None:
-    """Call *write*; a fault of the file system is a `FileError`."""
+def write(path: str, content: bytes) -> None:
+    """Write the whole *content* to *path*, or leave what is there as it is.
+
+    Raises
+    ------
+    FileError
+        If it cannot be written.
+    """
+    place = Path(os.path.realpath(path))         # a link stays one
+    part = place.with_name(f"{place.name}.part")
     try:
-        write()
+        if place.exists() and not place.is_file():
+            place.write_bytes(content)           # a device, a pipe; of a folder that is the fault
+            return
+        try:
+            part.write_bytes(content)
+            os.replace(part, place)
+        finally:
+            part.unlink(missing_ok=True)
     except OSError as error:
         raise FileError(f"cannot write {path}: {(error.strerror or str(error)).lower()}") from error

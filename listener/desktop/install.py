@@ -44,6 +44,9 @@ def main() -> int:
     try:
         for path in install():
             print(f"wrote {path}")
+    except RuntimeError as error:            # a user without a home
+        print(f"listener: error: {error}: set XDG_DATA_HOME", file=sys.stderr)
+        return 1
     except OSError as error:
         print(f"listener: error: cannot write {error.filename}: {(error.strerror or '').lower()}",
               file=sys.stderr)

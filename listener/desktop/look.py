@@ -31,6 +31,10 @@ QComboBox:focus, QSpinBox:focus, QDoubleSpinBox:focus { border: 2px solid $accen
 QComboBox QAbstractItemView { background: $panel; border: 1px solid $line; selection-background-color: $line;
                               selection-color: $text; }
 QCheckBox:focus { color: $accent; }
+QCheckBox::indicator { width: 14px; height: 14px; border: 1px solid $quiet; border-radius: 3px;
+                       background: $panel; }
+QCheckBox::indicator:checked { background: $accent; border-color: $accent; }
+QFileDialog QToolButton, QFileDialog QToolButton:focus { padding: 3px; }
 QTableView { background: $panel; border: 1px solid $line; border-radius: 6px; gridline-color: $line;
              selection-background-color: $line; selection-color: $text; }
 QTableView:focus { border: 2px solid $accent; }

@@ -46,6 +46,8 @@ class Preferences(QObject):
         if getattr(self.settings, name) != value:
             self._store.change(**{name: value})
             self.apply()
+            if self._store.fault:
+                self._window.say(self._store.fault)
 
     def choose_device(self, device: str) -> None:
         """Go over to another microphone."""
@@ -55,9 +57,7 @@ class Preferences(QObject):
 
     def reset(self) -> None:
         """Back to what the program came with; the microphone stays."""
-        device = self.settings.device
         self._store.reset()
-        self._store.change(device=device)
         self.apply()
 
     def apply(self) -> None:
@@ -84,6 +84,11 @@ class Preferences(QObject):
             self._dialog.reset.connect(self.reset)
         self._dialog.show()
         self._dialog.raise_()
+
+    def close_dialog(self) -> None:
+        """What is being typed in it is taken."""
+        if self._dialog is not None:
+            self._dialog.close()
 
     def _show_in_controls(self) -> None:
         settings, actions = self.settings, self._window.actions_

@@ -16,7 +16,7 @@ from ..sources.base import Source
 from ..sources.background import Background
 from ..worker import Ended
 from .state import Began, Kind, State, failed
-from .stream import Hearing, Stream, open_stream
+from .stream import Hearing, Stream, named, open_stream
 
 MOST_AT_ONCE = 2_000     # events in one go: a file heard at once must not freeze the window
 
@@ -99,21 +99,6 @@ class Session:
         """Whether a microphone is muted at this moment."""
         return self.is_muted and self.state.kind is Kind.MICROPHONE
 
-    def ask_sound(self, take: Callable[[Any], object]) -> None:
-        """Hand the last minutes of sound, int16, to *take*, in the thread that hears."""
-        stream = self._stream
-        if stream is None:
-            return
-        if self.state.is_listening:
-            stream.worker.ask(lambda clipper: take(clipper.sound))
-        else:                        # the worker has ended
-            take(stream.clipper.sound)
-
-    @property
-    def has_sound(self) -> bool:
-        """Whether anything was heard."""
-        return self._stream is not None
-
     def stop(self) -> None:
         """Close the source, end the worker, forget what has not been drained."""
         stream = self._let_go()
@@ -190,7 +175,7 @@ class Session:
     def _end(self, error: Exception | None) -> None:
         """The stream is over: after the demo comes the microphone, after a recording silence."""
         if error is not None:
-            self._fail(error)
+            self._fail(named(error, self._stream.source.name) if self._stream is not None else error)
         elif self.state.kind is Kind.FILE:
             doing = self.state.doing.replace("Hearing", "Heard", 1)
             self.state = State(doing, Kind.FILE, trouble=f"{doing} to its end")

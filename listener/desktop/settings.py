@@ -15,7 +15,7 @@ SYSTEM, LIGHT_THEME, DARK_THEME = THEMES = ("system", "light", "dark")
 GATE = GateConfig()
 SHORTEST_HISTORY_S, LONGEST_HISTORY_S = 5, 60     # seen at once
 STEP_MS = 20             # the gate's lengths are whole steps of the network
-GAIN_DB = (-20, 40)
+GAIN_DB = (-60, 60)
 
 
 @dataclass(frozen=True)
@@ -47,6 +47,8 @@ class Settings:
         if not SHORTEST_HISTORY_S <= self.history_s <= LONGEST_HISTORY_S:
             raise ConfigError(f"history_s={self.history_s} must be between {SHORTEST_HISTORY_S} and "
                               f"{LONGEST_HISTORY_S}")
+        if not 100 <= self.group_pause_ms <= 60_000:
+            raise ConfigError(f"group_pause_ms={self.group_pause_ms} must be between 100 and 60000")
         for name, values in (("theme", THEMES), ("colours", COLOUR_MAPS)):
             if getattr(self, name) not in values:
                 raise ConfigError(f"{name}={getattr(self, name)!r} must be one of {values}")
@@ -71,8 +73,8 @@ class Store:
 
     def __init__(self, kept: QSettings, defaults: Settings = Settings(),
                  given: dict[str, object] | None = None) -> None:
-        self._kept, self._defaults = kept, defaults
-        self.settings = replace(self._read(), **(given or {}))
+        self._kept, self._defaults, self._given = kept, defaults, given or {}
+        self.settings = replace(self._read(), **self._given)
 
     def change(self, **changes: object) -> Settings:
         """Take and keep *changes*; return the settings as they are now.  Raises `ConfigError`."""
@@ -82,11 +84,19 @@ class Store:
         return self.settings
 
     def reset(self) -> Settings:
-        """Forget every choice."""
+        """Forget every choice but the microphone; what was given stays in force."""
         for field in fields(Settings):
-            self._kept.remove(field.name)
-        self.settings = self._defaults
+            if field.name != "device":
+                self._kept.remove(field.name)
+        self.settings = replace(self._defaults, **{"device": self.settings.device, **self._given})
         return self.settings
+
+    @property
+    def fault(self) -> str:
+        """Why nothing can be kept, if that is so."""
+        self._kept.sync()
+        is_well = self._kept.status() == QSettings.Status.NoError
+        return "" if is_well else f"settings cannot be kept in {self._kept.fileName()}"
 
     def _read(self) -> Settings:
         read = self._defaults

@@ -11,7 +11,7 @@ from PyQt6.QtWidgets import (QCheckBox, QComboBox, QDialog, QDialogButtonBox, QD
 from .settings import LONGEST_HISTORY_S, SHORTEST_HISTORY_S, STEP_MS, THEMES, Settings
 
 VAD_MODES = ("0, opens easily", "1", "2", "3, opens hardly")
-LEAST_THRESHOLD, MOST_THRESHOLD, THRESHOLD_STEP = 0.05, 0.95, 0.05
+LEAST_THRESHOLD, MOST_THRESHOLD, THRESHOLD_STEP = 0.01, 0.99, 0.05
 
 
 class SettingsDialog(QDialog):
@@ -75,7 +75,13 @@ class SettingsDialog(QDialog):
     def _add_number(self, name: str, text: str, box: QSpinBox | QDoubleSpinBox,
                     whole: Callable[[float], float] = lambda value: value) -> None:
         box.setKeyboardTracking(False)       # while it is typed, 300 is 3 and then 30
-        box.valueChanged.connect(lambda value: self.changed.emit(name, whole(value)))
+
+        def take(value: float) -> None:
+            if whole(value) != value:
+                box.setValue(whole(value))       # which tells of it
+            else:
+                self.changed.emit(name, value)
+        box.valueChanged.connect(take)
         self._add(name, text, box, box.setValue)
 
     def _add_choice(self, name: str, text: str, values: dict[str, object]) -> None:

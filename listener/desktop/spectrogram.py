@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from os import PathLike
 
-from PyQt6.QtCore import QPointF
+from PyQt6.QtCore import QBuffer, QIODevice, QPointF
 from PyQt6.QtGui import QFocusEvent
 from PyQt6.QtWidgets import QWidget
 
 from ..config import FeatureConfig
-from ..errors import ListenerError
 from ..events import Digit, Event, Gap, Picture, Rejected, SourceLost, SpeechStarted
 from .colourbar import ColourBar
 from .colours import colour_indices
@@ -106,9 +104,13 @@ class Spectrogram(TimeView):
             case SourceLost():
                 self._layers.gaps.add(self.seconds(event.at), self.seconds(event.at))
 
-    def seconds(self, position: int) -> float:
+    def position(self, of_stream: int) -> int:
         """A position of the stream that is heard, on the picture's clock."""
-        return (self._origin + position) / self._features.sample_rate
+        return self._origin + of_stream
+
+    def seconds(self, of_stream: int) -> float:
+        """The same in seconds."""
+        return self.position(of_stream) / self._features.sample_rate
 
     def remove_mark(self, heard: Digit) -> None:
         """Take a digit off the picture: this very event, for positions of two streams may be equal."""
@@ -127,19 +129,15 @@ class Spectrogram(TimeView):
         """Scroll to this stretch of the picture's clock if it is not in view."""
         self._move(self._timeline.look_at, start, stop)
 
-    def save_png(self, path: str | PathLike[str]) -> None:
-        """The picture as it is seen, with its axes, marks and colours.
-
-        Raises
-        ------
-        ListenerError
-            If *path* cannot be written.
-        """
+    def png(self) -> bytes:
+        """The picture as it is seen, with its axes, marks and colours, as a PNG."""
         self._back.hide()
         picture = self.grab()
         self.draw()
-        if not picture.save(str(path), "PNG"):
-            raise ListenerError(f"cannot write the picture to {path}: choose another folder")
+        buffer = QBuffer()
+        buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+        picture.save(buffer, "PNG")
+        return buffer.data().data()
 
     def draw(self) -> None:
         """Show all that has been pushed."""

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from ..config import DecisionConfig, GateConfig, IntakeConfig
-from ..errors import ListenerError
+from ..errors import AudioFormatError, ListenerError
 from ..pipeline import Pipeline
 from ..recognition.recogniser import Recogniser
 from ..sources.base import Source
@@ -29,7 +29,6 @@ class Stream:
     """A source that is heard, and what hears it."""
 
     source: Mutable
-    clipper: Clipper
     worker: Worker
 
 
@@ -38,9 +37,15 @@ def open_stream(source: Source, make_recogniser: Callable[[], Recogniser], heari
     try:
         pipeline = Pipeline(make_recogniser(), source.sample_rate, hearing.gate, picture=True,
                             intake=hearing.intake)
-    except ListenerError:
+    except ListenerError as error:
         source.close()
-        raise
+        raise named(error, source.name) from error
     pipeline.configure(decision=hearing.decision)
-    mutable, clipper = Mutable(source), Clipper(pipeline)
-    return Stream(mutable, clipper, Worker(mutable, clipper))
+    mutable = Mutable(source)
+    return Stream(mutable, Worker(mutable, Clipper(pipeline)))
+
+
+def named(error: Exception, name: str) -> Exception:
+    """*error*, if it is of samples, with the *name* of what they come from."""
+    is_nameless = isinstance(error, AudioFormatError) and name not in str(error)
+    return AudioFormatError(f"{name}: {error}") if is_nameless else error

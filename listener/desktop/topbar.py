@@ -7,11 +7,11 @@ from html import escape
 
 from PyQt6.QtCore import Qt
 from PyQt6.QtGui import QAction, QResizeEvent
-from PyQt6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QSpinBox, QWidget
+from PyQt6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QWidget
 
 from ..events import Level
 from .chooser import DeviceChooser
-from .controls import Button
+from .controls import Button, CalmSpinBox
 from .meter import LevelMeter
 from .settings import GAIN_DB
 from .state import State
@@ -32,10 +32,9 @@ class TopBar(QWidget):
         self._state.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self._state.setMinimumWidth(STATE_WIDTH)
         self.chooser = chooser
-        self.gain = QSpinBox(minimum=GAIN_DB[0], maximum=GAIN_DB[1], suffix=" dB", prefix="gain ")
+        self.gain = CalmSpinBox(minimum=GAIN_DB[0], maximum=GAIN_DB[1], suffix=" dB", prefix="gain ")
         self.gain.setAccessibleName("Gain")
         self.gain.setToolTip("How much the sound is amplified before it is heard")
-        self.gain.setFocusPolicy(Qt.FocusPolicy.StrongFocus)     # the wheel alone changes nothing
         self._meter = LevelMeter(theme)
         self._meter.setToolTip("How loud it is, after the gain; red: too loud")
         layout = QHBoxLayout(self)
@@ -75,7 +74,7 @@ class TopBar(QWidget):
         colour = self._theme.accent if is_well else self._theme.line
         self._state.setText(self._html(text, self._theme.danger if self._meter.is_clipping else colour))
         self._state.setAccessibleName(text)
-        self._state.setToolTip(text)
+        self._state.setToolTip(f"<span>{escape(text)}</span>")       # a file's name may look like HTML
 
     def _html(self, text: str, colour: str) -> str:
         room = self._state.width() - DOT_WIDTH

@@ -13,7 +13,7 @@ from ..sources.devices import InputDevice
 from .actions import Actions
 from .banner import Banner
 from .chooser import DeviceChooser
-from .clips import Clip
+from .clips import Clip, LastMinutes, Sound
 from .deeds import Deeds
 from .digits import DigitsPanel
 from .dropping import DropTarget
@@ -54,6 +54,7 @@ class Window(DropTarget):
         self.session, self.model, self._features = session, model, model.features
         pause_ms = store.settings.group_pause_ms
         self.transcript = Transcript(n_samples(pause_ms, self._features.sample_rate))
+        self.sound = LastMinutes(self._features.sample_rate)
         self._silence = SilenceWatch()
         self._inputs: list[InputDevice] | None = None
         self.preferences = Preferences(self, store)
@@ -82,7 +83,7 @@ class Window(DropTarget):
     def _lay_out(self) -> None:
         """Top bar, banner, picture, digits; in the status bar what the picture is."""
         self.setWindowTitle("Synesthesia Listener")
-        self.setMinimumSize(1020, 600)
+        self.setMinimumSize(1020, 640)       # with a banner of two lines
         self.resize(1180, 780)
         self.digits.setFixedHeight(DIGITS_HEIGHT)
         centre = QWidget()
@@ -165,6 +166,9 @@ class Window(DropTarget):
                 return
             case Digit():
                 self.history.add(event, self.spectrogram.seconds(event.start))
+            case Sound():
+                first = self.spectrogram.position(event.at - event.samples.size)
+                self.sound.write(first, event.samples)
             case Clip():
                 self.history.keep_clip(event.digit, event.samples)
             case Level():
@@ -212,5 +216,6 @@ class Window(DropTarget):
         """Source, worker, window, in this order."""
         self._timer.stop()
         self._missing.stop()
+        self.preferences.close_dialog()
         self.session.stop()
         super().closeEvent(event)
