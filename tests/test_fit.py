@@ -5,7 +5,7 @@ import pytest
 from listener.errors import ConfigError, ModelError
 from train.config import TrainConfig
 from train.fit import stages
-from train.networks.weights import begin_with, keep
+from train.networks.weights import begin_with, keep, to_keep
 
 
 @pytest.mark.parametrize("first, epochs, expected", [
@@ -21,7 +21,7 @@ def test_what_is_kept_is_a_share_of_the_old_weights(tmp_path):
         return made
     network(1.0).save(tmp_path / "old.keras")
     new = network(5.0)
-    keep(new, tmp_path / "old.keras", 0.25)
+    keep(new, to_keep(new, str(tmp_path / "old.keras")), 0.25)
     assert all(np.allclose(w, 4.0) for w in new.get_weights())
 
 

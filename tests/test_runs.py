@@ -3,6 +3,7 @@
 import json
 import os
 import signal
+import sys
 
 import keras
 import numpy as np
@@ -86,6 +87,16 @@ def test_only_the_newest_and_the_best_weights_are_kept(tmp_path):
     run.restore_best(made)
     assert made.get_weights()[0][0, 0] == 2 and run.best_epoch == 2
     assert (run.path / "history.csv").read_text().splitlines()[1].startswith("1,3.0,0.001")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no flock")
+def test_a_run_that_goes_on_belongs_to_one_process(tmp_path):
+    run = folder(tmp_path)
+    run.lock()
+    with pytest.raises(ConfigError, match="is still going, in another process"):
+        RunFolder(run.path).lock()
+    del run                                      # as at the end of its process
+    RunFolder(next(tmp_path.iterdir())).lock()
 
 
 def test_a_checkpoint_that_was_half_written_is_not_looked_at(tmp_path):

@@ -9,6 +9,8 @@ import pytest
 from fakes import SMALL, tone_corpus
 
 from listener.recognition.model import Model
+from train.__main__ import main
+from train.shipping import release
 
 
 def train(*arguments, data=None, **kwargs):
@@ -34,6 +36,33 @@ def test_missing_recordings_are_one_line(command):
     assert done.returncode == 1
     assert done.stderr.splitlines() == [
         "train: error: no recordings at nowhere: give --data DIR or set LISTENER_DATA"]
+
+
+@pytest.mark.parametrize("arguments", [
+    ("preprocess", "--output", "{file}/x.npz"), ("preprocess", "--cache", "{file}/cache"),
+    ("fit", "--network", "seed", "--runs", "{file}/runs"), ("fetch", "fsdd", "--data", "{file}/data"),
+    ("fit", "--network", "seed", "--runs", "{runs}", "--output", "{file}/model")])
+def test_a_place_that_cannot_be_written_is_one_line(corpus, tmp_path, monkeypatch, capsys, arguments):
+    (tmp_path / "file").write_text("")
+    monkeypatch.setenv("LISTENER_DATA", str(corpus))
+    monkeypatch.chdir(tmp_path)
+    given = [part.format(file=tmp_path / "file", runs=tmp_path / "runs") for part in arguments]
+    assert main(given) == 1
+    error = capsys.readouterr().err
+    assert len(error.splitlines()) == 1 and str(tmp_path / "file") in error
+
+
+def test_a_release_that_fails_leaves_the_model_that_was_there(tmp_path, monkeypatch):
+    def half(run, recordings, folder, scored):
+        for name in release.FILES[:2]:
+            (folder / name).write_text("new")
+        raise OSError(28, "No space left on device")
+    for name in release.FILES:
+        (tmp_path / name).write_text("old")
+    monkeypatch.setattr(release, "_released", half)
+    with pytest.raises(OSError):
+        release.release(None, [], tmp_path)
+    assert {path.name: path.read_text() for path in tmp_path.iterdir()} == dict.fromkeys(release.FILES, "old")
 
 
 @pytest.mark.slow

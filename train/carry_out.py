@@ -33,6 +33,7 @@ def create(arguments: argparse.Namespace, settings: Settings, recordings: list[R
     about = {"command": shlex.join(["python", "-m", "train", *sys.argv[1:]]), "data": list(map(str, roots)),
              "data_digest": digest(recordings), "output": str(output or "")}
     folder = RunFolder.create(arguments.runs, name, settings, about)
+    folder.lock()
     own, colon, _ = settings.network.rpartition(":")
     if colon and Path(own).is_file():
         shutil.copy(own, folder.path / Path(own).name)
@@ -53,6 +54,7 @@ def reopen(path: Path, recordings: list[Recording]) -> RunFolder:
     if digest(recordings) != folder.about.get("data_digest"):
         raise ConfigError(f"--resume {path}: these are not the recordings it began with; give the same "
                           "--data")
+    folder.lock()
     for left in path.glob(f"{PREFIX}*"):
         shutil.rmtree(left, ignore_errors=True)
     return folder
@@ -61,6 +63,8 @@ def reopen(path: Path, recordings: list[Recording]) -> RunFolder:
 def carry_out(folder: RunFolder, recordings: list[Recording], cache: Path, plot: bool) -> None:
     """Train to the end, write the model, and say how good it is."""
     settings = folder.settings
+    output = Path(folder.about["output"] or folder.path / "model")
+    output.mkdir(parents=True, exist_ok=True)            # what cannot be written is said before hours of work
     with LateInterrupt() as interrupt:
         callbacks = [*callbacks_of(folder, plot), interrupt]
         if settings.network == LISTENER:
@@ -68,7 +72,6 @@ def carry_out(folder: RunFolder, recordings: list[Recording], cache: Path, plot:
                       folder=folder, callbacks=callbacks)
         else:
             run = fit_images(recordings, cache, folder, callbacks)
-    output = Path(folder.about["output"] or folder.path / "model")
     figures = release(run, recordings, output)
     draw({folder.path.name: folder.history}, folder.path / PICTURE)
     print(*score_lines(figures), sep="\n")

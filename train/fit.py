@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 import time
 from collections.abc import Sequence
@@ -13,6 +12,7 @@ import keras
 import numpy as np
 
 from listener.config import FeatureConfig
+from listener.errors import ConfigError
 
 from .callbacks import check_patience
 from .config import RunConfig, TrainConfig
@@ -29,9 +29,10 @@ from .mixing.targets import END_MS
 from .networks.machine import Machine
 from .networks.muon import ConvolutionMuon
 from .networks.network import NetworkConfig, build_network
-from .networks.weights import begin_with, keep, same_weights
-from .runs import RunFolder
+from .networks.weights import begin_with, keep, same_weights, to_keep
+from .runs import RunFolder, read_json
 from .source import commit
+from .words import spoken
 
 LEAST = 1e-6             # of a posterior, so that one wrong label cannot outweigh all others
 
@@ -48,6 +49,7 @@ class Run:
     recordings: list[Recording]
     minutes: float
     mixed: dict | None = None        # how its streams were, if that was done beforehand
+    before: dict | None = None       # the training of the network that it went on from
 
     @property
     def labels(self) -> tuple[str, ...]:
@@ -64,20 +66,24 @@ def fit(recordings: list[Recording], config: TrainConfig, cache: Path,
     machine = Machine(folder.settings.run if folder else RunConfig())
     keras.utils.set_random_seed(config.seed)
     chosen = chosen_of(recordings, config)
+    if config.shards and not any(r.kind == "word" and spoken(r.words[0]) in LABELS[:10] for r in chosen):
+        raise ConfigError(f"--shards {config.shards}: nobody who says digits is left of those in them")
     source = (StoredShards(Path(config.shards), config, recordings) if config.shards else
               training_pool(chosen, recordings, config, cache))
     with machine:
         network = build_network(network_config, features, len(LABELS), len(PHONES))
         if config.init_from:
             begin_with(network, config.init_from)
+        older = to_keep(network, config.keep_from or config.init_from) if config.keep else None
+        before = _before(config)
         compile_network(network, config)
         _learn(network, source, recordings, config, cache, features, folder, callbacks)
     if machine.is_mixed:
         network = same_weights(network, build_network(network_config, features, len(LABELS), len(PHONES)))
-    if config.keep:
-        keep(network, config.keep_from or config.init_from, config.keep)
+    if older is not None:
+        keep(network, older, config.keep)
     return Run(network, made_by, config, network_config, features, chosen,
-               (time.monotonic() - started + earlier) / 60, source.mixed if config.shards else None)
+               (time.monotonic() - started + earlier) / 60, source.mixed if config.shards else None, before)
 
 
 def _learn(network: keras.Model, source: Pool | StoredShards, recordings: list[Recording],
@@ -169,10 +175,15 @@ def describe(run: Run) -> dict:
             "context_s": run.network_config.context_s(run.features),
             "parameters": run.network.count_params(), "corpora": corpora, "label_ms": END_MS,
             "minutes": round(run.minutes, 1), "commit": run.commit,
-            **({"mixed": run.mixed} if run.mixed else {}), "before": _before(run.config)}
+            **({"mixed": run.mixed} if run.mixed else {}), "before": run.before}
 
 
 def _before(config: TrainConfig) -> dict | None:
     """The same of the run that this one went on from, if its metadata lie beside its network."""
     beside = Path(config.init_from or "none").with_suffix(".json")
-    return json.loads(beside.read_text())["training"] if config.init_from and beside.exists() else None
+    if not config.init_from or not beside.exists():
+        return None
+    training = read_json(beside, "metadata").get("training")
+    if not isinstance(training, dict):
+        raise ConfigError(f"{beside}: does not say how --init-from was trained; move it away")
+    return training

@@ -15,6 +15,11 @@ from typing import Any
 
 import numpy as np
 
+try:
+    import fcntl
+except ImportError:      # Windows
+    fcntl = None
+
 from listener.errors import ConfigError
 
 from .mixing.clips import Clip, as_clips
@@ -62,6 +67,22 @@ class RunFolder:
                  "started": f"{datetime.now().astimezone():%Y-%m-%d %H:%M %z}", **about}
         write_whole(path / "run.json", json.dumps(about, indent=1) + "\n")
         return cls(path)
+
+    def lock(self) -> None:
+        """Nobody else may go on with this run while this process does.
+
+        Raises
+        ------
+        ConfigError
+            If somebody does already.
+        """
+        if fcntl is None:
+            return
+        self._lock = open(self.path / "lock", "w")       # held until the process ends
+        try:
+            fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            raise ConfigError(f"{self.path}: that run is still going, in another process") from error
 
     def tell(self, **about: Any) -> None:
         """Put more into ``run.json``."""

@@ -35,8 +35,28 @@ def load_network(path: str, where: str) -> keras.Model:
         raise ModelError(f"{where}: {error}") from error
 
 
-def keep(network: keras.Model, path: str, share: float) -> None:
-    """Average the weights with those of the file that training went on from.
+def to_keep(network: keras.Model, path: str) -> keras.Model:
+    """The older network at *path*, of which *network* shall `keep` a share.
+
+    Raises
+    ------
+    ModelError
+        If it cannot be read, or is another kind of network.
+    """
+    where = f"--keep-from {path}"
+    older = load_network(path, where)
+    shapes = {layer.name: [w.shape for w in layer.get_weights()] for layer in older.layers if layer.weights}
+    for layer in network.layers:
+        new = [w.shape for w in layer.get_weights()]
+        if new and layer.name not in ONLY_TRAINED and shapes.get(layer.name, new) != new:
+            raise ModelError(f"{where}: layer {layer.name!r} has other sizes")
+    if not shapes.keys() & {layer.name for layer in network.layers if layer.weights}:
+        raise ModelError(f"{where}: is another kind of network")
+    return older
+
+
+def keep(network: keras.Model, older: keras.Model, share: float) -> None:
+    """Average the weights with those of an *older* network, mostly the one that training went on from.
 
     What was learnt anew and what was known before both hold better half way between.  A block
     that the older network does not have was nothing there, so it counts for so much less.
@@ -45,13 +65,13 @@ def keep(network: keras.Model, path: str, share: float) -> None:
     ----------
     .. [1] M. Wortsman et al., "Robust fine-tuning of zero-shot models", CVPR 2022.
     """
-    before = {layer.name: layer.get_weights() for layer in load_network(path, f"--init-from {path}").layers}
+    before = {layer.name: layer.get_weights() for layer in older.layers}
     for layer in network.layers:
         old, new = before.get(layer.name, []), layer.get_weights()
         if not old and may_begin_as_nothing(layer.name) and layer.name.endswith("_norm"):
             gamma, beta, *statistics = new
             layer.set_weights([(1 - share) * gamma, (1 - share) * beta, *statistics])
-        elif len(old) == len(new):
+        elif [w.shape for w in old] == [w.shape for w in new]:
             layer.set_weights([share * o + (1 - share) * n for o, n in zip(old, new)])
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Collection
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -22,6 +23,7 @@ from .export import as_classifier, check, check_classifier, convert, to_tflite, 
 
 # And the wild in conditions.
 CALIBRATED_ON = ("wild", "strings", "sentences", "synthetic", "grid", "other_words")
+FILES = ("digits.keras", "README.md", "digits.tflite", "digits.json")    # in the order they are replaced
 ONE_WORD = ("gate", "left_out", "wild", "synthetic", "other_words", "near_misses", "esc10", "noises")
 
 
@@ -33,7 +35,16 @@ def release(run: fit.Run | ImageRun, recordings: list[Recording], folder: Path,
     of one word.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    # First, for what follows can be done again; without what the optimizer remembers.
+    with TemporaryDirectory(prefix="part-", dir=folder) as made:
+        figures = _released(run, recordings, Path(made), scored)
+        for name in FILES:                           # what was there is replaced when all is there
+            os.replace(Path(made, name), folder / name)
+    return figures
+
+
+def _released(run: fit.Run | ImageRun, recordings: list[Recording], folder: Path,
+              scored: Collection[str] | None) -> dict[str, dict[str, float]]:
+    # Without what the optimizer remembers.
     for_further_training(run.network).save(folder / "digits.keras")
     weights = converted(run)
     training = {**describe(run), "conversion_difference": round(difference(weights, run), 4)}
