@@ -75,6 +75,31 @@ def test_speech_commands_own_lists_are_followed_where_they_are(tmp_path):
     assert kept == {names[0], names[3], names[9]}
 
 
+def test_whose_digits_are_kept_for_validation_is_not_trained_on_elsewhere(tmp_path):
+    for name in ("whole/speech_commands/seven/37e8_nohash_0.wav",
+                 "whole/speech_commands/cat/37e8_nohash_1.wav",
+                 "whole/speech_commands/cat/4711_nohash_0.wav",
+                 "part/speech_commands_digits/seven/37e8_nohash_0.wav"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).touch()
+    found = read_all([tmp_path / "part", tmp_path / "whole"])
+    assert {part_of(r) for r in found if r.speaker == "37e8"} == {"validation"} and len(found) == 4
+
+
+@pytest.mark.parametrize("corpus, files", [
+    ("synthetic", {}), ("synthetic", {"manifest.csv": "file,text\nx.flac,one\n"}),
+    ("synthetic", {"manifest.csv": "file,kind,text,voice\nx.flac,digit\n"}),
+    ("synthetic", {"manifest.csv": "file,kind,text,voice,times\nx.flac,string,one,ann,0.1.2-3\n"}),
+    ("synthetic", {"manifest.csv": b"\xff\xfe"}), ("grid", {"s1/x.align": "0 bin\n", "s1/x.wav": ""})])
+def test_a_corpus_that_cannot_be_read_is_named(tmp_path, corpus, files):
+    (tmp_path / corpus).mkdir()
+    for name, content in files.items():
+        (tmp_path / corpus / name).parent.mkdir(exist_ok=True)
+        (tmp_path / corpus / name).write_bytes(content if isinstance(content, bytes) else content.encode())
+    with pytest.raises(ConfigError, match=f"{tmp_path / corpus}: cannot be read as {corpus}"):
+        read_all([tmp_path])
+
+
 def test_each_root_has_to_hold_something_that_is_read(tmp_path):
     """Beside recordings that are found, others may not be left out without a word."""
     digits, voices, words = (tmp_path / name for name in ("digits", "voices", "words"))

@@ -1,6 +1,7 @@
 """The pool of clips: in a file, whole, and never all in memory."""
 
 import tracemalloc
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -44,6 +45,15 @@ def test_a_pool_is_made_once_and_leaves_nothing_behind(recordings, tmp_path):
     assert (folder / "samples.int16").stat().st_mtime_ns == made
     assert sorted(path.name for path in folder.iterdir()) == ["clips.json", "samples.int16"]
     assert make_pool(recordings[1:], 1, tmp_path / "cache", 2) != folder
+
+
+def test_a_recording_that_was_changed_is_read_again(recordings, tmp_path, rng):
+    before = make_pool(recordings, 1, tmp_path / "cache", 2)
+    soundfile.write(recordings[0].path, rng.uniform(-0.5, 0.5, RATE // 2), RATE)      # of the same size
+    after = make_pool(recordings, 1, tmp_path / "cache", 2)
+    assert after != before and make_pool(recordings, 1, tmp_path / "cache", 2) == after
+    other = [replace(recordings[0], kind="noise", words=()), *recordings[1:]]
+    assert make_pool(other, 1, tmp_path / "cache", 2) != after
 
 
 def test_samples_are_not_held_in_memory(tmp_path, rng):

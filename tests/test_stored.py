@@ -49,6 +49,16 @@ def test_who_is_left_out_is_passed_over_and_the_others_fill_the_epoch(left_out, 
     assert all(found.count(value) >= 2 * N_STREAMS // 4 for value in expected)
 
 
+def test_an_epoch_of_next_to_nobody_is_refused():
+    class Crowded(Numbered):
+        def take(self, i, last):
+            return {**super().take(i, last), VOICES: np.array(["fsdd/ann"] * N_STREAMS)}
+    shards = Crowded()
+    shards.allows = allows_without(("ann",), ())
+    with pytest.raises(ConfigError, match=f"of {2 * N_STREAMS} stored streams 0 may be heard"):
+        Batches(shards, BATCH, 0, 1, 1, lambda rows, rng: rows)
+
+
 @pytest.mark.parametrize("name", ("rooms", "speech", "mining"))
 def test_what_is_mixed_in_cannot_be_left_out(name):
     with pytest.raises(ConfigError, match=f"--without {name}: is mixed into the shards"):

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 from listener.config import FeatureConfig
 from listener.errors import ConfigError
 
-from .corpora import READERS, Recording
+from .corpora import NAME_OF, READERS, Recording
 from .corpora.recording import DIGITS
 from .words import spoken
 
@@ -19,6 +19,16 @@ INGREDIENTS = {
     "backgrounds": "words' own backgrounds", "masks": "SpecAugment",
     "bends": "bent pictures", "phones": "sounds to be told", "progress": "words to be told while said",
     "mining": "hard negatives"}
+
+
+def _check_numbers(config: TrainConfig | ImageConfig) -> None:
+    """What holds for every recipe."""
+    if not 0 <= config.seed < 2**32:
+        raise ConfigError(f"seed={config.seed} must be between 0 and {2**32 - 1}")
+    for field in fields(config):
+        value = getattr(config, field.name)
+        if field.type == "float" and not 0 <= value < float("inf"):
+            raise ConfigError(f"{field.name}={value} must be 0 or more, and no infinite number")
 
 
 @dataclass(frozen=True)
@@ -63,6 +73,7 @@ class TrainConfig:
         if 2 * self.streams < self.batch_size:
             raise ConfigError(f"streams={self.streams} must fill a batch of {self.batch_size}: give "
                               f"{self.batch_size // 2} or more")
+        _check_numbers(self)
 
 
 @dataclass(frozen=True)
@@ -88,8 +99,10 @@ class ImageConfig:
         if min(self.size) < 8:
             raise ConfigError(f"size={self.size} must be 8 or more each way")
         for name in self.corpora:
-            if name not in READERS:
-                raise ConfigError(f"corpora={name} must be one of {', '.join(READERS)}")
+            if name not in READERS or name in NAME_OF:
+                raise ConfigError(f"corpora={name} must be one of "
+                                  f"{', '.join(name for name in READERS if name not in NAME_OF)}")
+        _check_numbers(self)
 
     @property
     def labels(self) -> tuple[str, ...]:

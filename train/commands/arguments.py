@@ -20,6 +20,14 @@ def positive(text: str) -> int:
     return value
 
 
+def seed(text: str) -> int:
+    """A whole number that random numbers can begin from."""
+    value = int(text)
+    if not 0 <= value < 2**32:
+        raise argparse.ArgumentTypeError(f"{value} must be between 0 and {2**32 - 1}")
+    return value
+
+
 def with_data() -> argparse.ArgumentParser:
     """The parent of what reads recordings."""
     parent = argparse.ArgumentParser(add_help=False)

@@ -8,10 +8,10 @@ from pathlib import Path
 
 from listener.errors import ConfigError
 
-from ..corpora import READERS, Recording, Split, data_roots, read_all
+from ..corpora import NAME_OF, READERS, Recording, Split, data_roots, read_all
 from ..fetch import NAMES, fetch
 from ..preprocess import load_images
-from .arguments import positive
+from .arguments import positive, seed
 
 
 def add_commands(commands: argparse._SubParsersAction, common: argparse.ArgumentParser) -> None:
@@ -37,7 +37,7 @@ def add_commands(commands: argparse._SubParsersAction, common: argparse.Argument
                       help="hears digits, to find wrong labels (default: the shipped one)")
     look.add_argument("--limit", type=positive, default=1000, metavar="N",
                       help="measure and hear at most so many recordings (default: 1000)")
-    look.add_argument("--seed", type=int, default=1, help="of which these are (default: 1)")
+    look.add_argument("--seed", type=seed, default=1, help="of which these are (default: 1)")
     look.add_argument("--workers", type=positive, default=2, help="processes (default: 2)")
     look.set_defaults(command=_explore)
 
@@ -62,14 +62,15 @@ def _fetch(arguments: argparse.Namespace) -> None:
 
 def _explore(arguments: argparse.Namespace) -> None:
     recordings = read_all(data_roots(arguments.data))
-    _of_corpora(recordings, [arguments.corpus])
+    corpus = NAME_OF.get(arguments.corpus, arguments.corpus)
+    _of_corpora(recordings, [corpus])
     from listener.recognition.model import shipped_model
 
     from ..explore import explore
     if arguments.show:
         from ..explore.window import check_screen
         check_screen()
-    found = explore(arguments.corpus, recordings, arguments.model or shipped_model(), arguments.limit,
+    found = explore(corpus, recordings, arguments.model or shipped_model(), arguments.limit,
                     arguments.seed, arguments.workers)
     for title, _, _, rows in found.tables:
         print(title if title != "In short" else "\n".join(f"{name}: {value}" for name, value in rows))
@@ -97,7 +98,8 @@ def _of_corpora(recordings: list[Recording], names: list[str] | None) -> list[Re
     for name in names or ():
         if name not in READERS:
             raise ConfigError(f"{name}: is none of the corpora {', '.join(READERS)}")
-    found = [r for r in recordings if not names or r.corpus in names]
+    corpora = {NAME_OF.get(name, name) for name in names or ()}
+    found = [r for r in recordings if not names or r.corpus in corpora]
     if not found:
         raise ConfigError(f"no recordings of {', '.join(names)}: give --data DIR, or fetch them first")
     return found

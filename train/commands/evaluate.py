@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 
 from ..corpora import data_roots, read_all
-from .arguments import as_typed, positive, read_figures
+from .arguments import as_typed, positive, read_figures, seed
 
 
 def add_commands(commands: argparse._SubParsersAction, common: argparse.ArgumentParser) -> None:
@@ -18,7 +18,7 @@ def add_commands(commands: argparse._SubParsersAction, common: argparse.Argument
     evaluate.add_argument("--report", metavar="DIR", type=Path,
                           help="write EVALUATION.md, evaluation.json and images/ there (docs)")
     evaluate.add_argument("--mistakes", action="store_true", help="list what was heard wrongly")
-    evaluate.add_argument("--seed", type=int, default=1, help="of strings and mixtures (default: 1)")
+    evaluate.add_argument("--seed", type=seed, default=1, help="of strings and mixtures (default: 1)")
     evaluate.add_argument("--workers", type=positive, default=2, help="processes (default: 2)")
     evaluate.add_argument("--loso", metavar="FILE", type=Path, help="what loso wrote, to be told, too")
     evaluate.add_argument("--seeds", metavar="FILE", type=Path, nargs="+", default=[],

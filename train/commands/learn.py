@@ -9,7 +9,7 @@ from pathlib import Path
 from ..config import OPTIMIZERS, TrainConfig
 from ..corpora import data_roots, read_all
 from ..settings import tuples
-from .arguments import as_typed, positive
+from .arguments import as_typed, positive, seed
 from .fit import add_arguments as add_fit_arguments
 
 
@@ -19,7 +19,7 @@ def add_commands(commands: argparse._SubParsersAction, common: argparse.Argument
     streams.add_argument("--cache", metavar="DIR", type=Path, default=Path("runs/cache"))
     streams.add_argument("--epochs", type=positive, help="rounds of training (default: 36)")
     streams.add_argument("--streams", type=positive, help="streams mixed for each (default: 6000)")
-    streams.add_argument("--seed", type=int, help="of everything random (default: 1)")
+    streams.add_argument("--seed", type=seed, help="of everything random (default: 1)")
     streams.add_argument("--init-from", metavar="FILE", help="a .keras file to go on from")
     recipe = argparse.ArgumentParser(add_help=False, parents=[streams])
     recipe.add_argument("--learning-rate", type=float, metavar="RATE", help="its peak (default: 0.002)")

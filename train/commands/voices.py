@@ -7,9 +7,9 @@ from pathlib import Path
 
 from listener.errors import ConfigError
 
-from ..corpora import data_roots, read_all
+from ..corpora import READERS, data_roots, read_all
 from ..corpora.transcripts import SPEECH, TRANSCRIPTS
-from .arguments import positive
+from .arguments import positive, seed
 
 
 def add_commands(commands: argparse._SubParsersAction, common: argparse.ArgumentParser) -> None:
@@ -34,7 +34,7 @@ def add_commands(commands: argparse._SubParsersAction, common: argparse.Argument
     synthesize.add_argument("--held-out", action="store_true",
                             help="by the voices that are not trained on, and other sentences: to evaluate on")
     synthesize.add_argument("--count", type=positive, default=2000, help="recordings (default: 2000)")
-    synthesize.add_argument("--seed", type=int, default=1, help="of what is said, and by whom")
+    synthesize.add_argument("--seed", type=seed, default=1, help="of what is said, and by whom")
     synthesize.add_argument("--workers", type=positive, default=2, help="processes (default: 2)")
     synthesize.set_defaults(command=_synthesize)
 
@@ -59,6 +59,9 @@ def _synthesize(arguments: argparse.Namespace) -> None:
 
 def _transcribe(arguments: argparse.Namespace) -> None:
     from ..voices.transcribe import Whisper, place, teachers, transcribe
+    for name in arguments.corpora:
+        if name not in READERS:
+            raise ConfigError(f"--corpora {name}: is none of {', '.join(READERS)}")
     found = read_all(data_roots(arguments.data))
     recordings = [recording for recording in found
                   if recording.kind == "speech" and recording.corpus in arguments.corpora]

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import csv
 import os
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from listener.errors import ConfigError
@@ -40,14 +42,35 @@ def read_all(roots: list[Path]) -> list[Recording]:
     """
     for root in roots:
         _check(root)
-    found = [recording for root in roots for folder, read in READERS.items() if (root / folder).is_dir()
-             for recording in read(root / folder)]
+    found = [recording for root in roots for folder in READERS if (root / folder).is_dir()
+             for recording in _read(root, folder)]
+    found = kept_apart(found)
     heard = {key: words for root in roots for key, words in read_transcripts(root / TRANSCRIPTS).items()}
     found = [transcribed(recording, heard) for recording in found]
     if not found:
         raise ConfigError(f"no recordings in {', '.join(map(str, roots))}: fetch some (python -m train "
                           "fetch fsdd)")
     return found
+
+
+def _read(root: Path, folder: str) -> list[Recording]:
+    try:
+        return list(READERS[folder](root / folder))
+    except ConfigError:
+        raise
+    except (OSError, ValueError, LookupError, AttributeError, csv.Error) as error:
+        raise ConfigError(f"{root / folder}: cannot be read as {folder}: {error}; mend it, or take it "
+                          "away") from error
+
+
+def kept_apart(recordings: list[Recording]) -> list[Recording]:
+    """*recordings*, those of Speech Commands held out whose speakers' digits are validation anyway.
+
+    The whole corpus holds the part of it that is kept for validation, and more of the same people.
+    """
+    people = {r.speaker for r in recordings if r.corpus == "speech_commands_digits"} - {""}
+    return [replace(r, is_held_out=True) if r.corpus == "speech_commands" and r.speaker in people else r
+            for r in recordings]
 
 
 def _check(root: Path) -> None:

@@ -177,6 +177,10 @@ READERS: dict[str, Callable[[Path], Iterator[Recording]]] = {
 }
 
 
+# A folder whose recordings are a part of another corpus has that one's name.
+NAME_OF = {"audiomnist_part": "audiomnist"}
+
+
 def _times(text: str) -> tuple[tuple[float, float], ...]:
     """Starts and ends; one that is none leaves them out, so that they are too few."""
     found = (re.fullmatch(r"([\d.]+)-([\d.]+)", part) for part in text.split())

@@ -5,8 +5,12 @@ from __future__ import annotations
 import keras
 import numpy as np
 
+from listener.errors import ConfigError
+
 from .pictures import Change
 from .shards import BETWEEN, PARTS, VOICES, ShardSource
+
+LEAST_ALLOWED = 0.1      # of the streams of an epoch; fewer would be seen too often
 
 
 class Batches(keras.utils.PyDataset):
@@ -38,7 +42,11 @@ class Batches(keras.utils.PyDataset):
             # A stream in which nobody speaks has no voices.
             allowed = [[self._shards.allows(text.split(BETWEEN)) for text in shard[VOICES].tolist()]
                        for shard in self._held]
-            order = np.resize([(s, i) for s, i in order if allowed[s][i]], order.shape)
+            left = [(s, i) for s, i in order if allowed[s][i]]
+            if len(left) < LEAST_ALLOWED * len(order):
+                raise ConfigError(f"of {len(order)} stored streams {len(left)} may be heard, the others are "
+                                  "of speakers that are left out: mix streams without them")
+            order = np.resize(left, order.shape)
         self._order = order
         self._next += 1
 

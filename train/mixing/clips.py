@@ -95,7 +95,9 @@ class NotedPool(Pool):
 
 def make_pool(recordings: list[Recording], seed: int, cache: Path, workers: int) -> Path:
     """Make the pool of *recordings*, unless the cache has it; return its folder."""
-    facts = [VERSION, seed, [(r.key, r.path.stat().st_size, r.words, r.times) for r in recordings]]
+    files = [r.path.stat() for r in recordings]
+    facts = [VERSION, seed, [(r.key, r.kind, file.st_size, file.st_mtime_ns, r.words, r.times)
+                             for r, file in zip(recordings, files)]]
     folder = cache / f"clips-{hashlib.sha256(json.dumps(facts).encode()).hexdigest()[:12]}"
     if (folder / CLIPS).exists():
         return folder

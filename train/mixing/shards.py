@@ -8,6 +8,8 @@ from __future__ import annotations
 import os
 import signal
 import tempfile
+import zipfile
+import zlib
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from multiprocessing import get_context
@@ -17,6 +19,7 @@ from typing import TYPE_CHECKING, Protocol
 import numpy as np
 
 from listener.config import FeatureConfig
+from listener.errors import ConfigError
 from listener.processes import end_with_parent
 from listener.signal.floor import on_own_floor
 from listener.signal.mel import LevelNormaliser, log_mel
@@ -156,5 +159,8 @@ class Shards:
 
 def read_shard(path: Path) -> Shard:
     """What a worker made."""
-    with np.load(path) as arrays:
-        return dict(arrays)
+    try:
+        with np.load(path) as arrays:
+            return dict(arrays)
+    except (OSError, ValueError, zipfile.BadZipFile, zlib.error) as error:
+        raise ConfigError(f"{path}: cannot be read: {error}; take it away, and mix it again") from error

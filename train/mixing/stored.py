@@ -90,8 +90,12 @@ class StoredShards:
             raise ConfigError(f"--shards {folder}: holds no shards; python -m train mix --output {folder} "
                               "makes them")
         self.mixed = read_json(folder / ABOUT, "shards")
-        made = TrainConfig(**tuples(self.mixed["config"]))
-        if self.mixed["data_digest"] != digest(recordings):
+        try:
+            made, mixed_of = TrainConfig(**tuples(self.mixed["config"])), self.mixed["data_digest"]
+        except (KeyError, TypeError, AttributeError) as error:
+            raise ConfigError(f"--shards {folder}: {ABOUT} is not of this version: {error!r}; mix them "
+                              "again") from error
+        if mixed_of != digest(recordings):
             raise ConfigError(f"--shards {folder}: were mixed of other recordings; give the same --data")
         if made.streams != config.streams:
             raise ConfigError(f"--streams {config.streams}: the shards in {folder} hold {made.streams} "
