@@ -40,6 +40,7 @@ def trained(monkeypatch):
         answers = (Answer(7, 0.0, 0.4, 0.5, 0.9),)
         is_refused = recording.key.endswith("theo_1.wav")
         return Heard(recording, 1.0, () if is_refused else answers, answers if is_refused else ())
+    monkeypatch.setattr(module, "digest", lambda recordings: f"{len(recordings)} recordings")
     monkeypatch.setattr(module, "fit", fit)
     monkeypatch.setattr(module, "release", release)
     monkeypatch.setattr(module, "hear_tasks", hear_tasks)
@@ -99,6 +100,30 @@ def test_a_base_that_knows_the_speakers_is_refused(trained, tmp_path):
     with pytest.raises(ConfigError, match="base.keras: was trained on FSDD's lucas; give"):
         loso(RECORDINGS, TrainConfig(init_from=str(tmp_path / "base.keras")), tmp_path, tmp_path / "loso", "")
     assert not trained
+
+
+@pytest.mark.parametrize("kept_heard, refused", [([], True), (["lucas", "theo"], False), (None, True)])
+def test_whom_the_network_heard_that_a_share_was_kept_of_counts(trained, tmp_path, kept_heard, refused):
+    if kept_heard is not None:           # else nobody knows any more
+        base(tmp_path / "kept.json", {"fsdd": 2700}, kept_heard)
+    training = {"corpora": {"fsdd": 1}, "before": None,
+                "config": {"left_out": ["lucas", "theo"], "keep_from": str(tmp_path / "kept.keras")}}
+    (tmp_path / "base.json").write_text(json.dumps({"training": training}))
+    config = TrainConfig(init_from=str(tmp_path / "base.keras"))
+    if refused:
+        with pytest.raises(ConfigError, match="base.keras: was trained on FSDD's lucas"):
+            loso(RECORDINGS, config, tmp_path, tmp_path / "loso", "")
+    else:
+        loso(RECORDINGS, config, tmp_path, tmp_path / "loso", "")
+        assert len(trained) == 2
+
+
+def test_folds_of_other_recordings_are_not_taken_for_these(trained, tmp_path):
+    folder = tmp_path / "loso.v2"
+    loso(RECORDINGS, TrainConfig(), tmp_path, folder, "")
+    assert (tmp_path / "loso.v2.json").exists() and not (tmp_path / "loso.json").exists()
+    with pytest.raises(ConfigError, match="loso.v2: holds folds of other recordings"):
+        loso(RECORDINGS[1:], TrainConfig(), tmp_path, folder, "")
 
 
 def test_a_fold_begins_with_the_network_that_left_its_speaker_out(trained, tmp_path):

@@ -12,8 +12,10 @@ from .config import TrainConfig
 from .corpora import Recording, Split
 from .evaluation import hear_tasks, report, tasks
 from .evaluation.figures import Figures
+from .evaluation.tasks import digest
 from .fit import fit
 from .shipping.release import release
+from .unfinished import write_whole
 
 COUNTS = ("recordings", "exact", "guessed", "substitutions", "deletions", "insertions")
 
@@ -51,10 +53,14 @@ def loso(recordings: list[Recording], config: TrainConfig, cache: Path, folder: 
         raise ConfigError(f"--keep-from {config.keep_from}: a fold keeps of the network that it begins with "
                           "alone; leave it out")
     begins = {left_out: base(config.init_from, left_out) for left_out in folds}
-    found: dict = {"command": command, "config": asdict(config), "together": together, "folds": {}}
+    data = digest(recordings)
+    if folder.is_dir() and beside(folder).is_file() and _read(beside(folder), "data_digest") != data:
+        raise ConfigError(f"--output {folder}: holds folds of other recordings; give another folder")
+    found: dict = {"command": command, "config": asdict(config), "together": together, "data_digest": data,
+                   "folds": {}}
     earlier = Path(config.init_from or "none")
-    if earlier.is_dir() and earlier.with_suffix(".json").is_file():
-        found["before"] = _read(earlier.with_suffix(".json"), "command")
+    if earlier.is_dir() and beside(earlier).is_file():
+        found["before"] = _read(beside(earlier), "command")
     for left_out in folds:
         fold = replace(config, left_out=left_out, init_from=begins[left_out])
         path = folder / "-".join(left_out) / "digits.json"
@@ -65,18 +71,23 @@ def loso(recordings: list[Recording], config: TrainConfig, cache: Path, folder: 
         found["folds"].update(_figures(json.loads(path.read_text()), scores, left_out))
         exact = [figures["exact"] for figures in found["folds"].values()]
         found.update(mean=round(sum(exact) / len(exact), 4), worst=min(exact))
-        folder.with_suffix(".json").write_text(json.dumps(found, indent=1) + "\n")
+        write_whole(beside(folder), json.dumps(found, indent=1) + "\n")
         for speaker in left_out:
             print(f"{speaker}: {100 * found['folds'][speaker]['exact']:.1f} %, "
                   f"mean so far {100 * found['mean']:.1f} %", flush=True)
     return found
 
 
+def beside(folder: Path) -> Path:
+    """Where the figures of the folds in *folder* are; its name may have a dot in it."""
+    return folder.with_name(f"{folder.name}.json")
+
+
 def is_done(path: Path, config: TrainConfig) -> bool:
     """Whether a fold of the same settings was trained, and its threshold set."""
     if not path.exists():
         return False
-    training = json.loads(path.read_text())["training"]
+    training = _read(path, "training")
     wanted = json.loads(json.dumps(asdict(config)))              # as it was written: tuples are lists
     return training["config"] == wanted and "calibrated_on" in training
 
@@ -109,6 +120,9 @@ def _is_strange(network: Path, left_out: tuple[str, ...]) -> bool:
     while training is not None:
         if "fsdd" in training["corpora"] and not set(left_out) <= set(training["config"]["left_out"]):
             return False
+        kept = training["config"].get("keep_from")
+        if kept and not (Path(kept).with_suffix(".json").exists() and _is_strange(Path(kept), left_out)):
+            return False                         # whom the one heard that a share is of, nobody says
         training = training["before"]
     return True
 
