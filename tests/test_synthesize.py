@@ -15,7 +15,7 @@ from train.mixing.phones import pronunciations
 from train.voices.engines import Kokoro, times_of_words
 from train.voices.pronunciations import RARE, SOUNDS
 from train.voices.pseudowords import in_ipa, pseudoword
-from train.voices.synthesize import synthesize, voices
+from train.voices.synthesize import _forget_lost, synthesize, voices
 from train.voices.texts import NEAR, PROSE, PROSE_HELD_OUT
 from train.voices.utterances import plan
 from train.words import WORD_OF, spoken
@@ -162,6 +162,15 @@ def test_a_run_goes_on_where_it_stopped(tmp_path):
     for recording in read_synthetic(tmp_path):
         samples, rate = soundfile.read(recording.path)
         assert rate == 8_000 and 0.45 < abs(samples).max() <= 0.51 and len(samples) > 4_000
+
+
+def test_half_a_row_that_a_full_disk_left_goes(tmp_path):
+    manifest = tmp_path / "manifest.csv"
+    manifest.write_text("file,kind,text,voice,speed,times\na.flac,digit,one,ann,1.0,\nb.flac,digit,ni")
+    for name in ("a", "b"):
+        (tmp_path / f"{name}.flac").touch()
+    assert _forget_lost(manifest) == {"a.flac"}
+    assert manifest.read_text() == "file,kind,text,voice,speed,times\na.flac,digit,one,ann,1.0,\n"
 
 
 @pytest.mark.skipif(shutil.which("espeak-ng") is None, reason="espeak-ng is not installed")

@@ -59,6 +59,18 @@ def test_what_is_wrong_is_named(text, told):
         settled(text)
 
 
+@pytest.mark.parametrize("assignment", [
+    "sizes.x=1979-05-27", "sizes.x={a=1}", "sizes.x=inf", "sizes.a b=1", "sizes.x=[1, nan]"])
+def test_a_size_that_no_file_of_settings_can_hold_is_named(assignment):
+    with pytest.raises(ConfigError, match="sizes.* must be a number"):
+        settle(gather(None, {"network": "seed"}, [assignment]))
+
+
+def test_sizes_are_a_table():
+    with pytest.raises(ConfigError, match="must be a table"):
+        gather(None, {}, ["sizes=3", "sizes.x=1"])
+
+
 def test_a_file_that_is_not_there_and_an_assignment_without_a_value_are_named(tmp_path):
     with pytest.raises(ConfigError, match="none.toml: No such file"):
         gather(tmp_path / "none.toml", {}, [])

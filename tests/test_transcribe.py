@@ -118,6 +118,16 @@ def test_what_was_broken_off_goes_on_where_it_stopped(speech, tmp_path, monkeypa
     assert output.read_text() == whole.read_text()
 
 
+@pytest.mark.parametrize("cut, more", [(-4, ""), (-9, ""), (None, "libri"), (None, '"a'), (None, "a,0.1")])
+def test_half_a_row_and_the_rest_of_its_recording_are_made_anew(speech, tmp_path, cut, more):
+    output = tmp_path / "x.csv"
+    transcribe(speech, Listener(), output)
+    whole = output.read_text()
+    output.write_text(whole[:cut] + more)        # as a full disk leaves it
+    assert transcribe(speech, Listener(), output) == (1 if cut else 0)
+    assert output.read_text() == whole
+
+
 @pytest.mark.parametrize("words", [[], [(0.0, 0.5, " ♪!")]])
 def test_a_recording_without_words_is_done_too(words, speech, tmp_path):
     output = tmp_path / "transcripts.csv"

@@ -1,5 +1,6 @@
 import os
 import time
+from pathlib import Path
 
 import pytest
 
@@ -21,6 +22,12 @@ def test_what_was_there_stays_if_writing_fails(tmp_path):
         partial.write_text("ne")
         raise KeyboardInterrupt
     assert path.read_text() == "old" and os.listdir(tmp_path) == ["figures.csv"]
+
+
+def test_what_another_process_takes_away_meanwhile_is_no_fault(tmp_path, monkeypatch):
+    monkeypatch.setattr(Path, "glob", lambda self, pattern: [tmp_path / "part-1-x"])     # gone by now
+    write_whole(tmp_path / "x", "whole")
+    assert (tmp_path / "x").read_text() == "whole"
 
 
 def test_what_a_killed_process_left_goes_a_day_later(tmp_path):

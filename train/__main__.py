@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections.abc import Sequence
 
 from listener.errors import ListenerError
+from listener.outside import SIGNALLED, end_as_by_ctrl_c
 
 from .commands import after, before, evaluate, learn, voices
 from .commands.arguments import with_data
+
+INTERRUPTED = 130        # exit status after Ctrl-C, as shells have it
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -17,12 +21,26 @@ def main(argv: Sequence[str] | None = None) -> int:
     arguments = _parser().parse_args(argv)
     try:
         arguments.command(arguments)
+        sys.stdout.flush()
     except ListenerError as error:
         print(f"train: error: {error}", file=sys.stderr)
         return 1
+    except BrokenPipeError:                      # whoever read has what he wanted
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except OSError as error:                     # a disk that is full, a folder that may not be written
+        print(f"train: error: {error.filename or 'a file'}: {(error.strerror or str(error)).lower()}",
+              file=sys.stderr)
+        return 1
     except KeyboardInterrupt:
-        return 130
+        return INTERRUPTED
     return 0
+
+
+def entry() -> int:
+    """`main`, ended by SIGTERM and SIGHUP as by Ctrl-C."""
+    came = end_as_by_ctrl_c()
+    status = main()
+    return SIGNALLED + came[0] if came and status == INTERRUPTED else status
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -35,4 +53,4 @@ def _parser() -> argparse.ArgumentParser:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(entry())

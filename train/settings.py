@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import math
+import re
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import MISSING, asdict, dataclass, field, fields
@@ -52,6 +54,8 @@ def gather(file: Path | None, flags: Mapping[str, Any], assignments: Sequence[st
         if not equals:
             raise ConfigError(f"--set {text}: must be KEY=VALUE")
         table, name = (values.setdefault("sizes", {}), key[6:]) if key.startswith("sizes.") else (values, key)
+        if not isinstance(table, dict):
+            raise ConfigError(f"--set {text}: sizes is {table!r}, and must be a table")
         table[name] = _value(value)
     return values
 
@@ -80,6 +84,10 @@ def settle(values: dict[str, Any], where: str = "settings") -> Settings:
     network, sizes = values.pop("network", LISTENER), values.pop("sizes", {})
     if not isinstance(network, str) or not isinstance(sizes, dict):
         raise ConfigError(f"{where}: network must be a name and sizes a table")
+    for name, value in sizes.items():
+        if not re.fullmatch(r"[\w-]+", name, re.ASCII) or not _is_plain(value):
+            raise ConfigError(f"{where}: sizes.{name}={value!r} must be a number, true or false, a text or a "
+                              "list of them, under a name of letters, digits, - and _")
     kind = _recipe_of(network)
     known = {f.name: owner for owner in (kind, RunConfig) for f in fields(owner)}
     for key in values:
@@ -91,6 +99,13 @@ def settle(values: dict[str, Any], where: str = "settings") -> Settings:
     if network == LISTENER:
         sizes = asdict(_made(NetworkConfig, sizes, f"{where}: sizes"))
     return Settings(network, recipe, run, sizes)
+
+
+def _is_plain(value: Any) -> bool:
+    """Whether it can be written to a file of settings as JSON writes it."""
+    if isinstance(value, list):
+        return all(map(_is_plain, value))
+    return isinstance(value, (int, str)) or isinstance(value, float) and math.isfinite(value)
 
 
 def _recipe_of(network: str) -> type:

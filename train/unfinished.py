@@ -6,7 +6,7 @@ import glob
 import os
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 FORGOTTEN_S = 86_400     # after which nobody writes on
@@ -21,8 +21,9 @@ def whole(path: Path) -> Iterator[Path]:
     for some writers choose the format by it.
     """
     for left in path.parent.glob(f"part-*-{glob.escape(path.name)}"):
-        if time.time() - left.stat().st_mtime > FORGOTTEN_S:
-            left.unlink(missing_ok=True)
+        with suppress(FileNotFoundError):        # it became what its writer wanted
+            if time.time() - left.stat().st_mtime > FORGOTTEN_S:
+                left.unlink()
     partial = path.with_name(f"part-{os.getpid()}-{path.name}")
     try:
         yield partial

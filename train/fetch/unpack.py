@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import lzma
 import shutil
 import struct
 import tarfile
@@ -55,7 +56,8 @@ def unpack(archive: Path, folder: Path, place: Callable[[str], str | None]) -> i
             with open(path, "wb") as written:
                 shutil.copyfileobj(file, written)
             taken += 1
-    except (tarfile.TarError, zipfile.BadZipFile, zlib.error, struct.error, EOFError, OSError) as error:
+    except (tarfile.TarError, zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error, EOFError, OSError,
+            NotImplementedError, RuntimeError) as error:
         raise ConfigError(f"{archive}: cannot be unpacked: {error}") from error
     return taken
 

@@ -36,6 +36,13 @@ class NetworkConfig:
     def __post_init__(self) -> None:
         if self.block_bits not in (4, 8):
             raise ConfigError(f"block_bits={self.block_bits} must be 4 or 8")
+        for name in ("filters", "dilations", "channels"):
+            if np.min(getattr(self, name), initial=1) < 1:
+                raise ConfigError(f"{name}={getattr(self, name)} must be 1 or more")
+        if min(self.depths) < 0:
+            raise ConfigError(f"depths={self.depths} must be 0 or more")
+        if not 0 <= self.dropout < 1:
+            raise ConfigError(f"dropout={self.dropout} must be at least 0 and less than 1")
 
     def context_s(self, features: FeatureConfig) -> float:
         """The receptive field: what went before so many seconds, no answer depends on."""

@@ -145,6 +145,9 @@ class Program:
                         "-w", file.name, utterance.text] if self._name == "espeak-ng" else
                        ["flite", "-voice", voice, "--setf", f"duration_stretch={1 / utterance.speed:.2f}",
                         "-t", utterance.text, "-o", file.name])
-            subprocess.run(command, check=True, capture_output=True)
+            done = subprocess.run(command, capture_output=True, text=True, errors="replace")
+            if done.returncode:
+                raise ConfigError(f"{command[0]} cannot say {utterance.text!r} as {voice}: "
+                                  f"{done.stderr.strip() or f'exit status {done.returncode}'}")
             samples, rate = soundfile.read(file.name, dtype="float32", always_2d=True)
         return to_mono(samples), rate, []

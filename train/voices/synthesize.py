@@ -85,15 +85,16 @@ def synthesize(engine: str, folder: Path, output: Path, n: int, seed: int, worke
 
 
 def _forget_lost(manifest: Path) -> set[str]:
-    """Take recordings that are no longer beside *manifest* out of it; return the names of the others.  It is
-    begun where there is none, and has all `COLUMNS` then."""
-    rows, columns = [], None
+    """Take recordings that are no longer beside *manifest* out of it, and half a row that a full disk left;
+    return the names of the others.  It is begun where there is none, and has all `COLUMNS` then."""
+    lines, columns = [], None
     if manifest.exists():
         with open(manifest, newline="", encoding="utf-8") as file:
-            reader = csv.DictReader(file)
-            rows, columns = list(reader), reader.fieldnames
+            lines = file.read().splitlines(keepends=True)
+    reader = csv.DictReader(line for line in lines if line.endswith("\n"))
+    rows, columns = list(reader), reader.fieldnames
     kept = [row for row in rows if (manifest.parent / row["file"]).exists()]
-    if len(kept) < len(rows) or columns != list(COLUMNS):
+    if len(kept) < len(rows) or columns != list(COLUMNS) or lines and not lines[-1].endswith("\n"):
         with whole(manifest) as place, open(place, "w", newline="", encoding="utf-8") as file:
             writer = csv.DictWriter(file, COLUMNS, restval="")
             writer.writeheader()

@@ -21,7 +21,7 @@ from listener.errors import ConfigError
 from ..audio import load
 from ..corpora import Recording
 from ..corpora.transcripts import read_transcripts
-from ..unfinished import whole
+from ..unfinished import whole, write_whole
 from .alignment import RATE, Aligner, Encode, Times, frames
 
 WINDOW_S = 29.0              # Whisper hears 30 s at once, and takes as long where there is less
@@ -41,6 +41,7 @@ def transcribe(recordings: list[Recording], hear: Callable[[np.ndarray], Words],
     *hear* takes samples, shape (n,), at 16 kHz: short recordings one after the other.  A recording without
     words has one row, with an empty word.
     """
+    forget_half(output)
     done = read_transcripts(output)
     missing = [recording for recording in recordings if recording.key not in done]
     output.parent.mkdir(parents=True, exist_ok=True)
@@ -55,6 +56,18 @@ def transcribe(recordings: list[Recording], hear: Callable[[np.ndarray], Words],
                 file.flush()
                 bar.update(len(window))
     return len(missing)
+
+
+def forget_half(output: Path) -> None:
+    """Where a full disk left half a row, take it and all others of its recording out of *output*."""
+    if not output.exists():
+        return
+    lines = output.read_text(encoding="utf-8").splitlines(keepends=True)
+    if not lines or lines[-1].endswith("\n"):
+        return
+    keys = [next(csv.reader([line]), [""])[0] for line in lines]
+    lost = keys[-2] if len(keys) > 2 and keys[-2].startswith(keys[-1]) else None
+    write_whole(output, "".join(line for line, key in zip(lines[:-1], keys) if key != lost))
 
 
 def _windows(recordings: list[Recording]) -> Iterator[dict[Recording, np.ndarray]]:
