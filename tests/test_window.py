@@ -158,6 +158,10 @@ def test_a_digit_is_corrected_by_typing(window, qtbot):
     qtbot.waitUntil(lambda: window.transcript.text == "75 07", timeout=LIMIT_MS)
     assert shown(window) == "75 07"
     assert cell(window, 2, SURE) == "by hand"
+    assert [mark.text for mark in window.spectrogram._layers.digits._marks] == ["", "5", "", ""]
+    window.history.setData(window.history.index(2, DIGIT), "4")         # it was right
+    assert cell(window, 2, SURE) == "70%"
+    assert not any(mark.text for mark in window.spectrogram._layers.digits._marks)
 
 
 def test_a_corrected_last_digit_stands_large(window):

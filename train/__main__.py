@@ -6,6 +6,7 @@ import argparse
 import os
 import sys
 from collections.abc import Sequence
+from concurrent.futures.process import BrokenProcessPool
 
 from listener.errors import ListenerError
 from listener.outside import SIGNALLED, end_as_by_ctrl_c
@@ -24,6 +25,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         sys.stdout.flush()
     except ListenerError as error:
         print(f"train: error: {error}", file=sys.stderr)
+        return 1
+    except BrokenProcessPool:
+        print("train: error: a process was ended from outside; is there too little memory?", file=sys.stderr)
         return 1
     except BrokenPipeError:                      # whoever read has what he wanted
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -117,7 +117,7 @@ class Spectrogram(TimeView):
         self._layers.digits.remove(heard)
 
     def change_mark(self, heard: Digit, text: str) -> None:
-        """A person corrected this very event: write *text* over its sound."""
+        """A person corrected this very event: write *text* over its sound, or nothing but what was heard."""
         self._layers.digits.change(heard, str(text))
 
     def clear_marks(self) -> None:

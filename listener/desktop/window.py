@@ -108,7 +108,7 @@ class Window(DropTarget):
         self.top.gain.valueChanged.connect(lambda gain_db: change("gain_db", gain_db))
         self.history.deleted.connect(lambda entry: self.spectrogram.remove_mark(entry.heard))
         self.history.corrected.connect(
-            lambda entry: self.spectrogram.change_mark(entry.heard, str(entry.digit)))
+            lambda entry: self.spectrogram.change_mark(entry.heard, str(entry.digit) * entry.is_corrected))
         self.spectrogram.followed.connect(self.deeds.show_pause)
         self.digits.table.looked_at.connect(self._show_sound)
         self._missing = QTimer(self, interval=LOOK_AGAIN_MS)

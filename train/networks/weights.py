@@ -31,7 +31,7 @@ def load_network(path: str, where: str) -> keras.Model:
     """A trained network out of its file; *where* begins the error if it cannot be read."""
     try:
         return keras.models.load_model(path, compile=False)
-    except (ValueError, OSError) as error:
+    except (ValueError, OSError, TypeError) as error:       # the last of a layer of one's own
         raise ModelError(f"{where}: {error}") from error
 
 
