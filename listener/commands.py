@@ -102,7 +102,7 @@ def _followers(args: argparse.Namespace, waits: bool) -> Iterator[list[ClipSaver
     finally:
         if hook is not None:
             hook.close()
-        if clips is not None and not args.quiet:
+        if clips is not None and clips.n_saved and not args.quiet:
             _say(f"{clips.n_saved} clip{'' if clips.n_saved == 1 else 's'} saved to {args.save_clips}")
 
 

@@ -27,7 +27,6 @@ class Processes:
     """
 
     def __init__(self, n: int, prepare: Callable[..., None] | None = None, *arguments: Any) -> None:
-        self._others = set(multiprocessing.active_children())
         self._pool = ProcessPoolExecutor(n, multiprocessing.get_context("spawn"), _begin,
                                          (prepare, arguments))
 
@@ -42,10 +41,9 @@ class Processes:
     def __exit__(self, kind: type[BaseException] | None, *about: object) -> None:
         with self._left:
             if kind:
-                for process in set(multiprocessing.active_children()) - self._others:
-                    process.terminate()
-            self._pool.shutdown(cancel_futures=True)
-            if not kind:
+                end_at_once(self._pool)
+            else:
+                self._pool.shutdown()
                 self._check()
 
     def map(self, function: Callable[[Item], Made], items: Iterable[Item],
@@ -66,6 +64,17 @@ class Processes:
             self._check()
             if wait([futures[0]], GLANCE_S).done:
                 yield from futures.popleft().result()
+
+
+def end_at_once(pool: ProcessPoolExecutor) -> None:
+    """End the processes of *pool*, whatever they are doing."""
+    for process in list((pool._processes or {}).values()):
+        process.terminate()
+    # NB: one may have been in the middle of telling what it made, and who reads that would wait for the rest
+    # for ever, for this process could still write it.
+    if pool._result_queue is not None:
+        pool._result_queue._writer.close()
+    pool.shutdown(cancel_futures=True)
 
 
 def end_with_parent() -> None:

@@ -52,6 +52,9 @@ def test_a_folder_that_cannot_be_looked_into_is_told(talks, monkeypatch, capsys)
             raise PermissionError(13, "Permission denied", str(path))
         return scandir(path)
     monkeypatch.setattr(os, "scandir", locked)
+    for options in ([], ["--output-dir", talks / "a" / "out"]):
+        assert replay(capsys, *options, talks / "a")[::2] == (
+            1, f"listener: error: {talks / 'a'}: permission denied\n")
     status, out, errors = replay(capsys, "--json", talks)
     assert status == 1 and errors == f"listener: error: {talks / 'a'}: permission denied\n"
     assert [line["type"] for line in map(json.loads, out.splitlines())] == ["error", "digit", "digit", "end"]

@@ -21,7 +21,7 @@ def test_what_is_kept_is_a_share_of_the_old_weights(tmp_path):
         return made
     network(1.0).save(tmp_path / "old.keras")
     new = network(5.0)
-    keep(new, to_keep(new, str(tmp_path / "old.keras")), 0.25)
+    keep(new, to_keep(new, str(tmp_path / "old.keras"), ""), 0.25)
     assert all(np.allclose(w, 4.0) for w in new.get_weights())
 
 

@@ -118,6 +118,14 @@ def test_whom_the_network_heard_that_a_share_was_kept_of_counts(trained, tmp_pat
         assert len(trained) == 2
 
 
+def test_a_network_that_took_the_place_of_what_it_kept_of_is_not_known(trained, tmp_path):
+    training = {"corpora": {"grid": 1}, "before": None,
+                "config": {"left_out": [], "keep_from": str(tmp_path / "base.keras")}}
+    (tmp_path / "base.json").write_text(json.dumps({"training": training}))
+    with pytest.raises(ConfigError, match="base.keras: was trained on FSDD's lucas"):
+        loso(RECORDINGS, TrainConfig(init_from=str(tmp_path / "base.keras")), tmp_path, tmp_path / "loso", "")
+
+
 def test_folds_of_other_recordings_are_not_taken_for_these(trained, tmp_path):
     folder = tmp_path / "loso.v2"
     loso(RECORDINGS, TrainConfig(), tmp_path, folder, "")

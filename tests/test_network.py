@@ -128,10 +128,10 @@ def test_of_a_block_that_an_older_network_lacks_a_share_is_kept(network, rng, tm
     begin_with(grown, str(tmp_path / "old.keras"))
     gamma, beta, mean, variance = (rng.uniform(0.5, 1, 8) for _ in range(4))
     grown.get_layer("block3_norm").set_weights([gamma, beta, mean, variance])
-    keep(grown, to_keep(grown, str(tmp_path / "old.keras")), 0.25)
+    keep(grown, to_keep(grown, str(tmp_path / "old.keras"), ""), 0.25)
     kept = grown.get_layer("block3_norm").get_weights()
     assert np.allclose(kept, [0.75 * gamma, 0.75 * beta, mean, variance])
-    keep(grown, to_keep(grown, str(tmp_path / "old.keras")), 1.0)
+    keep(grown, to_keep(grown, str(tmp_path / "old.keras"), ""), 1.0)
     rows = rng.normal(size=(80, 40)).astype(np.float32)
     assert np.allclose(answers(grown, rows), answers(network, rows), atol=1e-6)
 

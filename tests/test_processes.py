@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from concurrent.futures.process import BrokenProcessPool
 from functools import partial
 from pathlib import Path
@@ -49,6 +50,18 @@ def test_what_goes_wrong_in_one_is_told():
         list(pool.map(partial(divmod, 1), range(20)))
     with pytest.raises(BrokenProcessPool), Processes(2) as pool:
         list(pool.map(os._exit, range(20)))
+
+
+def large(i):
+    return bytes(40_000_000)
+
+
+def test_one_that_is_in_the_middle_of_telling_is_ended_too():
+    began = time.monotonic()
+    with pytest.raises(KeyError), Processes(2) as pool:
+        for _ in pool.map(large, range(20)):
+            raise KeyError
+    assert time.monotonic() - began < 60
 
 
 @pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGTERM, signal.SIGINT])

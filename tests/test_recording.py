@@ -89,6 +89,14 @@ def test_a_header_that_was_never_finished_is_no_silence(tmp_path, rng, riff):
         assert not list(recording)
 
 
+def test_one_of_a_kind_that_cannot_be_read_is_one_line(tmp_path):
+    path = tmp_path / "x.wav"
+    header = b"RIFF\0\0\0\0WAVEfmt " + struct.pack("<IHHIIHH", 16, 1, 1, 0xFFFF_FFFF, 16_000, 2, 16)
+    path.write_bytes(header + b"data" + bytes(4) + bytes(1_000))
+    with pytest.raises(AudioFormatError, match="x.wav: is not a recording that can be read"):
+        Recording(path)
+
+
 def test_what_is_cut_short_is_heard_as_far_as_it_goes(tmp_path, rng):
     samples = rng.uniform(-0.9, 0.9, 8_000).astype(np.float32)
     path = tmp_path / "a.wav"

@@ -29,8 +29,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     except BrokenProcessPool:
         print("train: error: a process was ended from outside; is there too little memory?", file=sys.stderr)
         return 1
-    except BrokenPipeError:                      # whoever read has what he wanted
+    except BrokenPipeError:                      # nobody reads any more
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return SIGNALLED + 13                    # as of SIGPIPE: what was to be made may not be there
     except OSError as error:                     # a disk that is full, a folder that may not be written
         print(f"train: error: {error.filename or 'a file'}: {(error.strerror or str(error)).lower()}",
               file=sys.stderr)

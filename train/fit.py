@@ -74,7 +74,7 @@ def fit(recordings: list[Recording], config: TrainConfig, cache: Path,
         network = build_network(network_config, features, len(LABELS), len(PHONES))
         if config.init_from:
             begin_with(network, config.init_from)
-        older = to_keep(network, config.keep_from or config.init_from) if config.keep else None
+        older = _older(network, config)
         before = _before(config)
         compile_network(network, config)
         _learn(network, source, recordings, config, cache, features, folder, callbacks)
@@ -84,6 +84,15 @@ def fit(recordings: list[Recording], config: TrainConfig, cache: Path,
         keep(network, older, config.keep)
     return Run(network, made_by, config, network_config, features, chosen,
                (time.monotonic() - started + earlier) / 60, source.mixed if config.shards else None, before)
+
+
+def _older(network: keras.Model, config: TrainConfig) -> keras.Model | None:
+    """Of which a share is to be kept, if one is."""
+    if not config.keep:
+        return None
+    option = "--keep-from" if config.keep_from else "--init-from"
+    path = config.keep_from or config.init_from
+    return to_keep(network, path, f"{option} {path}")
 
 
 def _learn(network: keras.Model, source: Pool | StoredShards, recordings: list[Recording],

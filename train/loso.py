@@ -14,6 +14,7 @@ from .evaluation import hear_tasks, report, tasks
 from .evaluation.figures import Figures
 from .evaluation.tasks import digest
 from .fit import fit
+from .runs import read_json
 from .shipping.release import release
 from .unfinished import write_whole
 
@@ -54,13 +55,14 @@ def loso(recordings: list[Recording], config: TrainConfig, cache: Path, folder: 
                           "alone; leave it out")
     begins = {left_out: base(config.init_from, left_out) for left_out in folds}
     data = digest(recordings)
-    if folder.is_dir() and beside(folder).is_file() and _read(beside(folder), "data_digest") != data:
+    earlier = read_json(beside(folder), "folds") if folder.is_dir() and beside(folder).is_file() else {}
+    if earlier.get("data_digest", data) != data:
         raise ConfigError(f"--output {folder}: holds folds of other recordings; give another folder")
     found: dict = {"command": command, "config": asdict(config), "together": together, "data_digest": data,
                    "folds": {}}
-    earlier = Path(config.init_from or "none")
-    if earlier.is_dir() and beside(earlier).is_file():
-        found["before"] = _read(beside(earlier), "command")
+    base_of = Path(config.init_from or "none")
+    if base_of.is_dir() and beside(base_of).is_file():
+        found["before"] = _read(beside(base_of), "command")
     for left_out in folds:
         fold = replace(config, left_out=left_out, init_from=begins[left_out])
         path = folder / "-".join(left_out) / "digits.json"
@@ -113,15 +115,20 @@ def base(init_from: str, left_out: tuple[str, ...]) -> str:
                       "give a folder that `loso` wrote")
 
 
-def _is_strange(network: Path, left_out: tuple[str, ...]) -> bool:
-    """Whether, as far as is known, neither *network* nor those that it went on from heard *left_out*."""
+def _is_strange(network: Path, left_out: tuple[str, ...], seen: frozenset[Path] = frozenset()) -> bool:
+    """Whether, as far as is known, neither *network* nor those that it went on from heard *left_out*.
+
+    *seen* have been looked at: a share may have been kept of a network whose place this one took.
+    """
+    seen |= {network.resolve()}
     beside = network.with_suffix(".json")
     training = _read(beside, "training") if beside.exists() else None
     while training is not None:
         if "fsdd" in training["corpora"] and not set(left_out) <= set(training["config"]["left_out"]):
             return False
         kept = training["config"].get("keep_from")
-        if kept and not (Path(kept).with_suffix(".json").exists() and _is_strange(Path(kept), left_out)):
+        if kept and not (Path(kept).with_suffix(".json").exists() and Path(kept).resolve() not in seen
+                         and _is_strange(Path(kept), left_out, seen)):
             return False                         # whom the one heard that a share is of, nobody says
         training = training["before"]
     return True

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import os
+import shutil
+import tempfile
 import wave
 from pathlib import Path
 
@@ -103,15 +105,19 @@ def write(path: str, content: bytes) -> None:
         If it cannot be written.
     """
     place = Path(os.path.realpath(path))         # a link stays one
-    part = place.with_name(f"{place.name}.part")
     try:
-        if place.exists() and not place.is_file():
-            place.write_bytes(content)           # a device, a pipe; of a folder that is the fault
+        # A device or a pipe; a file in a folder where no other can be made; of a folder that is the fault.
+        if place.exists() and not (place.is_file() and os.access(place.parent, os.W_OK)):
+            place.write_bytes(content)
             return
+        part = Path(tempfile.mkdtemp(prefix=".part-", dir=place.parent), place.name)
         try:
             part.write_bytes(content)
+            if place.exists():
+                shutil.copymode(place, part)
             os.replace(part, place)
         finally:
             part.unlink(missing_ok=True)
+            part.parent.rmdir()
     except OSError as error:
         raise FileError(f"cannot write {path}: {(error.strerror or str(error)).lower()}") from error

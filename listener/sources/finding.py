@@ -48,5 +48,5 @@ def _inside(name: str) -> list[Found]:
     files = [Path(parent, file) for parent, _, files in os.walk(name, onerror=locked.append)
              for file in files if not file.startswith(".") and PurePath(file).suffix.lower() in ENDINGS
              and os.path.isfile(Path(parent, file))]
-    files += [Path(error.filename) for error in locked]
+    files += [Path(error.filename) for error in locked if Path(error.filename) != folder]
     return [Found(str(path), path.relative_to(folder)) for path in sorted(files)] or [itself]

@@ -165,11 +165,10 @@ def length_s(path: str) -> float:
 def _open(path: str) -> _Straight:
     """The open file; every fault is one line that names it."""
     check_file(path)
-    if _is_unfinished(path):
-        return _Straight(_Finished(path))
+    # As bytes, for a name need not be valid in the locale's encoding; Windows wants text.
+    name = path if sys.platform == "win32" else os.fsencode(path)
     try:
-        # As bytes, for a name need not be valid in the locale's encoding; Windows wants text.
-        return _Straight(path if sys.platform == "win32" else os.fsencode(path))
+        return _Straight(_Finished(path) if _is_unfinished(path) else name)
     except soundfile.LibsndfileError as error:
         raise AudioFormatError(f"{path}: is not a recording that can be read "
                                f"({error.error_string.rstrip('. ').lower()}); other formats through "

@@ -20,7 +20,7 @@ import numpy as np
 
 from listener.config import FeatureConfig
 from listener.errors import ConfigError
-from listener.processes import end_with_parent
+from listener.processes import end_at_once, end_with_parent
 from listener.signal.floor import on_own_floor
 from listener.signal.mel import LevelNormaliser, log_mel
 
@@ -153,7 +153,7 @@ class Shards:
 
     def close(self) -> None:
         """Stop the workers, drop what they made."""
-        self._pool.shutdown(cancel_futures=True)
+        end_at_once(self._pool)
         self._folder.cleanup()
 
 

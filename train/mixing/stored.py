@@ -16,6 +16,7 @@ from tqdm import tqdm
 
 from listener.config import FeatureConfig
 from listener.errors import ConfigError
+from listener.processes import end_at_once
 
 from ..config import TrainConfig
 from ..corpora import Recording
@@ -68,7 +69,7 @@ def mix(recordings: list[Recording], config: TrainConfig, cache: Path, folder: P
         for future in tqdm(as_completed(coming), "shards", len(coming), leave=False, disable=None):
             future.result()
     finally:
-        made.shutdown(cancel_futures=True)
+        end_at_once(made)
     return len(numbers)
 
 

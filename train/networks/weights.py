@@ -35,15 +35,14 @@ def load_network(path: str, where: str) -> keras.Model:
         raise ModelError(f"{where}: {error}") from error
 
 
-def to_keep(network: keras.Model, path: str) -> keras.Model:
-    """The older network at *path*, of which *network* shall `keep` a share.
+def to_keep(network: keras.Model, path: str, where: str) -> keras.Model:
+    """The older network at *path*, of which *network* shall `keep` a share; *where* begins an error.
 
     Raises
     ------
     ModelError
         If it cannot be read, or is another kind of network.
     """
-    where = f"--keep-from {path}"
     older = load_network(path, where)
     shapes = {layer.name: [w.shape for w in layer.get_weights()] for layer in older.layers if layer.weights}
     for layer in network.layers:
