@@ -38,10 +38,11 @@ def shell(line, *argv, code=RUN_WITH_FAKE_MODEL, **environment):
 
 
 @pytest.mark.parametrize("how", ENDINGS)
-def test_what_was_heard_is_written_whatever_ends_it(start, recording, tmp_path, how):
-    out = tmp_path / "x.TextGrid"
+def test_what_was_heard_is_written_whatever_ends_it(start, tmp_path, rng, how):
+    out, long = tmp_path / "x.TextGrid", tmp_path / "long.wav"
+    soundfile.write(long, spoken("4152" * 10, rng), 8_000)
     listener = start("replay", "--realtime", "--events", "all", "--format", "textgrid", "-o", str(out),
-                     recording)
+                     str(long))
     while not out.exists():
         assert listener.poll() is None
         time.sleep(0.01)
