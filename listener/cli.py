@@ -14,11 +14,10 @@ from .combinations import check_together
 from .doctor import examine
 from .errors import ConfigError, ListenerError
 from .options import make_parser, settings_given
-from .outside import SIGNALLED, end_as_by_ctrl_c, open_closed_streams
+from .outside import INTERRUPTED, open_closed_streams, status_of
 from .settings import in_force
 
 WRONG_USAGE = 2          # exit status, as argparse has it
-INTERRUPTED = 130        # exit status after Ctrl-C, as shells have it
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -46,10 +45,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 def entry() -> None:
     """The program: `main`, and out, whatever a sound server is doing at that moment."""
     open_closed_streams()
-    came = end_as_by_ctrl_c()
-    status = main()
-    if came and status == INTERRUPTED:
-        status = SIGNALLED + came[0]
+    status = status_of(main)
     from .sources.leaving import leave
     leave(status)
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 from .config import FeatureConfig
 from .errors import ConfigError
-from .pipeline import Pipeline
+from .pipeline import Pipeline, n_steps
 from .recognition.model import Model
 from .recognition.recogniser import Recogniser
 from .settings import InForce, Settings
@@ -21,12 +21,12 @@ def check_steps(in_force: InForce, features: FeatureConfig) -> None:
     ConfigError
         It names the place, the setting, the value and what is allowed.
     """
-    step_ms = 1000 * features.step_length // features.sample_rate
     for name in ("pre_roll_ms", "hangover_ms"):
-        value = getattr(in_force.settings, name)
-        if value % step_ms:
+        try:
+            n_steps(getattr(in_force.settings, name), features, name)
+        except ConfigError as error:
             place = in_force.place_of(name)
-            raise ConfigError(f"{place}{': ' * bool(place)}{name}={value} must be a multiple of {step_ms}")
+            raise ConfigError(f"{place}{': ' * bool(place)}{error}") from None
 
 
 def open_pipeline(model: Model, settings: Settings, sample_rate: int, taps: Sequence[Tap] = (),

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import signal
 
+# From kill, timeout and services; from a terminal that is closed, which Windows does not tell.
+ENDINGS = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
+
 
 class Interrupt:
     """Ctrl-C, taken between two steps of a work: what is being done is done to its end.

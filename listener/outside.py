@@ -5,10 +5,13 @@ from __future__ import annotations
 import os
 import signal
 import sys
+from collections.abc import Callable
 from types import FrameType
 
-ENDINGS = ("SIGTERM", "SIGHUP")          # from kill, timeout and services; from a terminal that is closed
+from .interrupt import ENDINGS
+
 SIGNALLED = 128          # and the signal's number: the exit status, as shells have it
+INTERRUPTED = SIGNALLED + signal.SIGINT
 
 
 def open_closed_streams() -> None:
@@ -50,8 +53,14 @@ def end_as_by_ctrl_c() -> list[int]:
         else:                            # one who shall not hear Ctrl-C, as behind &
             raise KeyboardInterrupt
 
-    for name in ENDINGS:
-        number = getattr(signal, name, None)             # Windows has no SIGHUP
-        if number is not None and signal.getsignal(number) is signal.SIG_DFL:
+    for number in ENDINGS:
+        if signal.getsignal(number) is signal.SIG_DFL:
             signal.signal(number, on_signal)
     return came
+
+
+def status_of(main: Callable[[], int]) -> int:
+    """The exit status of *main*, which is ended as by Ctrl-C, and of the signal that ended it, if one did."""
+    came = end_as_by_ctrl_c()
+    status = main()
+    return SIGNALLED + came[0] if came and status == INTERRUPTED else status

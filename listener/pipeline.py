@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from .config import DecisionConfig, GateConfig, IntakeConfig, n_samples
+from .config import DecisionConfig, FeatureConfig, GateConfig, IntakeConfig, n_samples
 from .errors import ConfigError
 from .events import (Away, Back, Event, Gap, Level, Lost, Picture, SourceLost, SourceReturned,
                      SpeechStarted, SpeechStopped)
@@ -37,6 +37,15 @@ class Frame(NamedTuple):
 
     start: int
     rows: np.ndarray
+
+
+def n_steps(ms: int, features: FeatureConfig, name: str) -> int:
+    """A time as steps of the network; a fraction of one is a `ConfigError`."""
+    steps, rest = divmod(n_samples(ms, features.sample_rate, name), features.step_length)
+    if rest:
+        step_ms = 1000 * features.step_length // features.sample_rate
+        raise ConfigError(f"{name}={ms} must be a multiple of {step_ms}")
+    return steps
 
 
 class Pipeline:
@@ -82,16 +91,9 @@ class Pipeline:
         self._utterance_start = self._utterance_stop = 0
         self._level = LevelDetector(LEVEL_STEPS)
 
-    def _steps(self, name: str, ms: int) -> int:
-        """A time as steps; a fraction of one is refused."""
-        steps, rest = divmod(n_samples(ms, self.sample_rate, name), self._step)
-        if rest:
-            raise ConfigError(f"{name}={ms} must be a multiple of {1000 * self._step // self.sample_rate}")
-        return steps
-
     def _lengths(self, gate: GateConfig) -> tuple[int, ...]:
         """Pre-roll, hangover and the longest utterance, in steps."""
-        return tuple(self._steps(name, getattr(gate, name))
+        return tuple(n_steps(getattr(gate, name), self._recogniser.features, name)
                      for name in ("pre_roll_ms", "hangover_ms", "longest_ms"))
 
     def configure(self, gate: GateConfig | None = None, decision: DecisionConfig | None = None,

@@ -22,7 +22,7 @@ def kept(events, seconds):
     sound = LastMinutes(8_000)
     for event in events:
         if isinstance(event, Sound):
-            sound.write(event.at - event.samples.size, event.samples)
+            sound.write(event.start, event.samples)
     assert sound.stop - sound.start == sound.read().size <= 8_000 * seconds
     return sound.read()
 

@@ -9,12 +9,10 @@ from collections.abc import Sequence
 from concurrent.futures.process import BrokenProcessPool
 
 from listener.errors import ListenerError
-from listener.outside import SIGNALLED, end_as_by_ctrl_c
+from listener.outside import INTERRUPTED, SIGNALLED, status_of
 
 from .commands import after, before, evaluate, learn, voices
 from .commands.arguments import with_data
-
-INTERRUPTED = 130        # exit status after Ctrl-C, as shells have it
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -41,13 +39,6 @@ def main(argv: Sequence[str] | None = None) -> int:
     return 0
 
 
-def entry() -> int:
-    """`main`, ended by SIGTERM and SIGHUP as by Ctrl-C."""
-    came = end_as_by_ctrl_c()
-    status = main()
-    return SIGNALLED + came[0] if came and status == INTERRUPTED else status
-
-
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m train", description=__doc__)
     commands = parser.add_subparsers(title="commands", dest="name", metavar="COMMAND", required=True)
@@ -58,4 +49,4 @@ def _parser() -> argparse.ArgumentParser:
 
 
 if __name__ == "__main__":
-    sys.exit(entry())
+    sys.exit(status_of(main))

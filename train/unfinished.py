@@ -32,6 +32,14 @@ def whole(path: Path) -> Iterator[Path]:
         partial.unlink(missing_ok=True)
 
 
+def whole_lines(path: Path) -> tuple[list[str], str]:
+    """The lines of a table that rows are added to, with their ends, and half a one that a full disk left."""
+    with open(path, newline="", encoding="utf-8") as file:
+        lines = list(file)
+    half = lines.pop() if lines and not lines[-1].endswith("\n") else ""
+    return lines, half
+
+
 def write_whole(path: Path, content: str | bytes) -> None:
     """Write a file that has this content, or was not touched."""
     with whole(path) as partial:

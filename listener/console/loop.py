@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import TextIO
 
 from ..events import Event, SourceLost, SourceReturned
-from ..interrupt import Interrupt
+from ..interrupt import ENDINGS, Interrupt
 from ..outputs.report import Report
 from ..pipeline import Pipeline
 from ..settings import Settings
@@ -17,7 +17,6 @@ from ..worker import Ended, Worker
 from .tally import Tally
 from .terminal import Unseen, View
 
-ENDINGS = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)]
 GLANCE_S = 0.2           # how long Ctrl-C may go unnoticed while nothing is heard
 
 
@@ -100,7 +99,7 @@ def _hear(worker: Worker, heard: _Heard) -> None:
 def _stop(worker: Worker) -> None:
     """Three seconds at most."""
     # NB: to be ended now would leave PortAudio half closed, and it would crash when the program ends.
-    before = {number: signal.signal(number, signal.SIG_IGN) for number in ENDINGS}
+    before = {number: signal.signal(number, signal.SIG_IGN) for number in (signal.SIGINT, *ENDINGS)}
     try:
         worker.stop()
     finally:

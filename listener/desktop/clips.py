@@ -30,6 +30,11 @@ class Sound(Event):
 
     samples: np.ndarray = field(repr=False, compare=False)
 
+    @property
+    def start(self) -> int:
+        """Where the first of them was heard."""
+        return self.at - self.samples.size
+
 
 class LastMinutes:
     """The last `KEPT_S` of sound at *sample_rate*, of all streams, on one clock; gaps are silence."""

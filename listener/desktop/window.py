@@ -167,8 +167,7 @@ class Window(DropTarget):
             case Digit():
                 self.history.add(event, self.spectrogram.seconds(event.start))
             case Sound():
-                first = self.spectrogram.position(event.at - event.samples.size)
-                self.sound.write(first, event.samples)
+                self.sound.write(self.spectrogram.position(event.start), event.samples)
             case Clip():
                 self.history.keep_clip(event.digit, event.samples)
             case Level():

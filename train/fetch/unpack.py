@@ -57,7 +57,7 @@ def unpack(archive: Path, folder: Path, place: Callable[[str], str | None]) -> i
                 shutil.copyfileobj(file, written)
             taken += 1
     except (tarfile.TarError, zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error, EOFError, OSError,
-            NotImplementedError, RuntimeError) as error:
+            RuntimeError) as error:              # the last of zipfile: encrypted, or of an unknown method
         raise ConfigError(f"{archive}: cannot be unpacked: {error}") from error
     return taken
 

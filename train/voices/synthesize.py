@@ -21,7 +21,7 @@ from listener.signal.resampling import Resampler, to_int16
 
 from ..audio import RATE, endpoints
 from ..corpora.split import HELD_OUT_VOICES
-from ..unfinished import whole
+from ..unfinished import whole, whole_lines
 from .engines import Kokoro, Program, Times
 from .utterances import Utterance, plan
 
@@ -87,14 +87,11 @@ def synthesize(engine: str, folder: Path, output: Path, n: int, seed: int, worke
 def _forget_lost(manifest: Path) -> set[str]:
     """Take recordings that are no longer beside *manifest* out of it, and half a row that a full disk left;
     return the names of the others.  It is begun where there is none, and has all `COLUMNS` then."""
-    lines, columns = [], None
-    if manifest.exists():
-        with open(manifest, newline="", encoding="utf-8") as file:
-            lines = file.read().splitlines(keepends=True)
-    reader = csv.DictReader(line for line in lines if line.endswith("\n"))
+    lines, half = whole_lines(manifest) if manifest.exists() else ([], "")
+    reader = csv.DictReader(lines)
     rows, columns = list(reader), reader.fieldnames
     kept = [row for row in rows if (manifest.parent / row["file"]).exists()]
-    if len(kept) < len(rows) or columns != list(COLUMNS) or lines and not lines[-1].endswith("\n"):
+    if len(kept) < len(rows) or columns != list(COLUMNS) or half:
         with whole(manifest) as place, open(place, "w", newline="", encoding="utf-8") as file:
             writer = csv.DictWriter(file, COLUMNS, restval="")
             writer.writeheader()

@@ -21,7 +21,7 @@ from listener.errors import ConfigError
 from ..audio import load
 from ..corpora import Recording
 from ..corpora.transcripts import read_transcripts
-from ..unfinished import whole, write_whole
+from ..unfinished import whole, whole_lines, write_whole
 from .alignment import RATE, Aligner, Encode, Times, frames
 
 WINDOW_S = 29.0              # Whisper hears 30 s at once, and takes as long where there is less
@@ -62,12 +62,11 @@ def forget_half(output: Path) -> None:
     """Where a full disk left half a row, take it and all others of its recording out of *output*."""
     if not output.exists():
         return
-    lines = output.read_text(encoding="utf-8").splitlines(keepends=True)
-    if not lines or lines[-1].endswith("\n"):
-        return
-    keys = [next(csv.reader([line]), [""])[0] for line in lines]
-    lost = keys[-2] if len(keys) > 2 and keys[-2].startswith(keys[-1]) else None
-    write_whole(output, "".join(line for line, key in zip(lines[:-1], keys) if key != lost))
+    lines, half = whole_lines(output)
+    if half:
+        *keys, cut = [next(csv.reader([line]), [""])[0] for line in (*lines, half)]
+        lost = keys[-1] if keys[1:] and keys[-1].startswith(cut) else None
+        write_whole(output, "".join(line for line, key in zip(lines, keys) if key != lost))
 
 
 def _windows(recordings: list[Recording]) -> Iterator[dict[Recording, np.ndarray]]:
