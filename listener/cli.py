@@ -24,13 +24,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line *argv*; return the exit status."""
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="backslashreplace")    # a file's name may be in no encoding
-    parser = make_parser()
-    if "_ARGCOMPLETE" in os.environ:         # the shell asks what could come next
-        _complete(parser)
-    args = parser.parse_args(argv)
-    check_together(parser, args)
     try:
-        return _run(args)
+        return _run(_arguments(argv))
     except ListenerError as error:
         print(f"listener: error: {error}", file=sys.stderr, flush=True)
         _let_go_of_output()
@@ -46,8 +41,18 @@ def entry() -> None:
     """The program: `main`, and out, whatever a sound server is doing at that moment."""
     open_closed_streams()
     status = status_of(main)
+    _let_ctrl_c_end_it()                     # all is said
     from .sources.leaving import leave
     leave(status)
+
+
+def _arguments(argv: Sequence[str] | None) -> argparse.Namespace:
+    parser = make_parser()
+    if "_ARGCOMPLETE" in os.environ:         # the shell asks what could come next
+        _complete(parser)
+    args = parser.parse_args(argv)
+    check_together(parser, args)
+    return args
 
 
 def _run(args: argparse.Namespace) -> int:
@@ -62,15 +67,21 @@ def _run(args: argparse.Namespace) -> int:
 def _commands() -> ModuleType:
     """The module of the commands; importing it takes 0.2 s, so not before it is needed."""
     # NB: Ctrl-C in the middle of an import becomes some library's own error, so it ends us here at once.
-    is_ours = signal.getsignal(signal.SIGINT) is signal.default_int_handler
-    if is_ours:
-        signal.signal(signal.SIGINT, signal.SIG_DFL)
+    is_ours = _let_ctrl_c_end_it()
     try:
         from . import commands
         return commands
     finally:
         if is_ours:
             signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+def _let_ctrl_c_end_it() -> bool:
+    """From now on Ctrl-C ends the program at once, if it is for us; return whether it is."""
+    is_ours = signal.getsignal(signal.SIGINT) is signal.default_int_handler
+    if is_ours:
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
+    return is_ours
 
 
 def _complete(parser: argparse.ArgumentParser) -> None:

@@ -28,6 +28,7 @@ from listener.worker import Worker
 
 SAMPLES = Path(listener.__file__).parent / "samples"
 TIMES = 1_000
+BEGINS = "import sys, listener.cli; print('begins', file=sys.stderr, flush=True); "
 SOME_TIMES = 50          # until everything that is made once has been made
 
 
@@ -165,8 +166,9 @@ def test_a_real_stream_is_opened_and_closed_again_and_again(start):
                          ids=["console", "replay"])
 def test_ctrl_c_at_any_moment_ends_it_cleanly(start, argv):
     with VirtualMicrophone() as microphone:
-        for delay_s in np.arange(0.2, 2.2, 0.1):
-            process = start(*argv, code=RUN, environment=microphone.environment)
+        for delay_s in np.arange(0, 2, 0.1):
+            process = start(*argv, code=BEGINS + RUN, environment=microphone.environment)
+            assert process.stderr.readline() == "begins\n"
             time.sleep(delay_s)
             process.send_signal(signal.SIGINT)
             _, err = process.communicate(timeout=10)
