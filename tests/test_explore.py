@@ -15,7 +15,7 @@ from train.corpora import Recording, read_all
 from train.evaluation import Answer, Heard
 from train.explore import explore
 from train.explore.page import page
-from train.explore.survey import measure
+from train.explore.survey import CHUNK, measure, measure_all
 from train.explore.suspects import exact_duplicates, mislabelled, near_duplicates
 
 SAMPLES = Path(__file__).parents[1] / "listener" / "samples"
@@ -50,6 +50,17 @@ def test_figures_are_those_of_the_samples(tmp_path):
     assert measured(write(tmp_path / "b.wav", np.zeros(8_000))).loudness_db == -100
     assert measured(write(tmp_path / "c.wav", np.clip(9 * tone(3), -1, 1))).is_clipped
     assert measured(tmp_path / "a.wav", "cat").image is None
+
+
+def test_many_are_measured_in_processes_and_few_here_with_one_result(tmp_path):
+    tones = [write(tmp_path / f"{i}.wav", tone(i % 10)) for i in range(2 * CHUNK)]
+    files = [*tones, write(tmp_path / "empty.wav", np.zeros(0))]
+    recordings = [Recording(file, "fsdd", "theo", "word", ("three",)) for file in files]
+    many, damaged = measure_all(recordings)
+    assert [(m.recording, m.digest) for m in many] == [(r, measure(r).digest) for r in recordings[:-1]]
+    assert [recording for recording, _ in damaged] == recordings[-1:]
+    few, damaged = measure_all(recordings[-3:])
+    assert [m.digest for m in few] == [m.digest for m in many[-2:]] and len(damaged) == 1
 
 
 def test_the_same_samples_are_found_whatever_the_file_is_called(tmp_path):

@@ -23,6 +23,7 @@ FEATURES = FeatureConfig()
 SIZE = (40, 40)          # of the images that digits are averaged and compared by
 DB = 10 / np.log(10)     # of a neper of power
 FLOOR_DB = -100.0
+CHUNK = 16               # recordings that a process takes at once
 
 
 @dataclass(frozen=True)
@@ -47,7 +48,8 @@ def measure_all(recordings: Sequence[Recording],
                 workers: int = 2) -> tuple[list[Measured], list[tuple[Recording, str]]]:
     """Measure recordings, in processes, in the order given; and what is wrong with those that cannot be."""
     with Processes(workers) as pool:
-        made = pool.map(_try, recordings, chunksize=16)
+        few = len(recordings) <= CHUNK           # measured before a process has begun
+        made = map(_try, recordings) if few else pool.map(_try, recordings, CHUNK)
         found = list(zip(recordings, tqdm(made, "measuring", len(recordings), leave=False, disable=None)))
     return ([result for _, result in found if isinstance(result, Measured)],
             [(recording, result) for recording, result in found if isinstance(result, str)])
