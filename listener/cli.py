@@ -7,8 +7,9 @@ import io
 import os
 import signal
 import sys
-from collections.abc import Sequence
-from types import ModuleType
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from functools import partial
 
 from .combinations import check_together
 from .doctor import examine
@@ -25,7 +26,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="backslashreplace")    # a file's name may be in no encoding
     try:
-        return _run(_arguments(argv))
+        with _beginning():
+            run = _prepared(argv)
+        return run()
     except ListenerError as error:
         print(f"listener: error: {error}", file=sys.stderr, flush=True)
         _let_go_of_output()
@@ -39,6 +42,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def entry() -> None:
     """The program: `main`, and out, whatever a sound server is doing at that moment."""
+    _let_ctrl_c_end_it()
     open_closed_streams()
     status = status_of(main)
     _let_ctrl_c_end_it()                     # all is said
@@ -46,31 +50,12 @@ def entry() -> None:
     leave(status)
 
 
-def _arguments(argv: Sequence[str] | None) -> argparse.Namespace:
-    parser = make_parser()
-    if "_ARGCOMPLETE" in os.environ:         # the shell asks what could come next
-        _complete(parser)
-    args = parser.parse_args(argv)
-    check_together(parser, args)
-    return args
-
-
-def _run(args: argparse.Namespace) -> int:
-    if args.list_devices:
-        args.command = "devices"
-    settings = in_force(settings_given(args), args.config)
-    if args.command == "doctor":             # not among the commands: they need what may be missing
-        return examine(settings.settings, args.format == "json")
-    return _commands().run(args, settings)
-
-
-def _commands() -> ModuleType:
-    """The module of the commands; importing it takes 0.2 s, so not before it is needed."""
-    # NB: Ctrl-C in the middle of an import becomes some library's own error, so it ends us here at once.
+@contextmanager
+def _beginning() -> Iterator[None]:
+    """Ctrl-C ends the program at once here: in the middle of an import it is some library's own error."""
     is_ours = _let_ctrl_c_end_it()
     try:
-        from . import commands
-        return commands
+        yield
     finally:
         if is_ours:
             signal.signal(signal.SIGINT, signal.default_int_handler)
@@ -78,10 +63,26 @@ def _commands() -> ModuleType:
 
 def _let_ctrl_c_end_it() -> bool:
     """From now on Ctrl-C ends the program at once, if it is for us; return whether it is."""
-    is_ours = signal.getsignal(signal.SIGINT) is signal.default_int_handler
+    is_ours = signal.getsignal(signal.SIGINT) in (signal.default_int_handler, signal.SIG_DFL)
     if is_ours:
         signal.signal(signal.SIGINT, signal.SIG_DFL)
     return is_ours
+
+
+def _prepared(argv: Sequence[str] | None) -> Callable[[], int]:
+    """What *argv* asks for."""
+    parser = make_parser()
+    if "_ARGCOMPLETE" in os.environ:         # the shell asks what could come next
+        _complete(parser)
+    args = parser.parse_args(argv)
+    check_together(parser, args)
+    if args.list_devices:
+        args.command = "devices"
+    settings = in_force(settings_given(args), args.config)
+    if args.command == "doctor":             # not among the commands: they need what may be missing
+        return partial(examine, settings.settings, args.format == "json")
+    from . import commands                   # 0.2 s
+    return partial(commands.run, args, settings)
 
 
 def _complete(parser: argparse.ArgumentParser) -> None:

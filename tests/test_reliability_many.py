@@ -166,7 +166,7 @@ def test_a_real_stream_is_opened_and_closed_again_and_again(start):
                          ids=["console", "replay"])
 def test_ctrl_c_at_any_moment_ends_it_cleanly(start, argv):
     with VirtualMicrophone() as microphone:
-        for delay_s in np.arange(0, 2, 0.1):
+        for delay_s in np.arange(0.02, 2, 0.1):
             process = start(*argv, code=BEGINS + RUN, environment=microphone.environment)
             assert process.stderr.readline() == "begins\n"
             time.sleep(delay_s)
