@@ -7,13 +7,13 @@ import io
 import os
 import signal
 import sys
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from functools import partial
 
 from .combinations import check_together
 from .doctor import examine
 from .errors import ConfigError, ListenerError
+from .interrupt import held, is_heard
 from .options import make_parser, settings_given
 from .outside import INTERRUPTED, open_closed_streams, status_of
 from .settings import in_force
@@ -26,7 +26,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="backslashreplace")    # a file's name may be in no encoding
     try:
-        with _beginning():
+        with held():
             run = _prepared(argv)
         return run()
     except ListenerError as error:
@@ -42,31 +42,12 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def entry() -> None:
     """The program: `main`, and out, whatever a sound server is doing at that moment."""
-    _let_ctrl_c_end_it()
     open_closed_streams()
     status = status_of(main)
-    _let_ctrl_c_end_it()                     # all is said
+    if is_heard():
+        signal.signal(signal.SIGINT, signal.SIG_DFL)         # all is said
     from .sources.leaving import leave
     leave(status)
-
-
-@contextmanager
-def _beginning() -> Iterator[None]:
-    """Ctrl-C ends the program at once here: in the middle of an import it is some library's own error."""
-    is_ours = _let_ctrl_c_end_it()
-    try:
-        yield
-    finally:
-        if is_ours:
-            signal.signal(signal.SIGINT, signal.default_int_handler)
-
-
-def _let_ctrl_c_end_it() -> bool:
-    """From now on Ctrl-C ends the program at once, if it is for us; return whether it is."""
-    is_ours = signal.getsignal(signal.SIGINT) in (signal.default_int_handler, signal.SIG_DFL)
-    if is_ours:
-        signal.signal(signal.SIGINT, signal.SIG_DFL)
-    return is_ours
 
 
 def _prepared(argv: Sequence[str] | None) -> Callable[[], int]:

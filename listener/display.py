@@ -11,6 +11,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from .errors import DisplayError
+from .interrupt import held
 
 NO_DISPLAY = "no display"
 WINDOW_LIBRARIES = ("PyQt6", "pyqtgraph")
@@ -104,7 +105,8 @@ def load_window() -> Callable[..., int]:
     """
     check_display()
     try:
-        from .desktop.app import main
+        with held():
+            from .desktop.app import main
     except ImportError as error:
         if (error.name or "").startswith(__package__):
             raise                       # a file of ours is missing: that is no matter of the display

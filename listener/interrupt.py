@@ -3,9 +3,29 @@
 from __future__ import annotations
 
 import signal
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 # From kill, timeout and services; from a terminal that is closed, which Windows does not tell.
 ENDINGS = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
+
+
+def is_heard() -> bool:
+    """Whether Ctrl-C is for this thread; behind ``&`` it is for nobody."""
+    return (threading.current_thread() is threading.main_thread()
+            and callable(signal.getsignal(signal.SIGINT)))
+
+
+@contextmanager
+def held() -> Iterator[None]:
+    """Ctrl-C waits for the end of the block: in the middle of an import it is some library's own error."""
+    if not is_heard():
+        yield
+        return
+    with Interrupt() as interrupt:
+        yield
+        interrupt.check()
 
 
 class Interrupt:

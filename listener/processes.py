@@ -13,7 +13,7 @@ from contextlib import ExitStack
 from itertools import islice
 from typing import Any, TypeVar
 
-from .interrupt import Interrupt
+from .interrupt import Interrupt, is_heard
 
 GLANCE_S = 0.2           # how long Ctrl-C may go unnoticed while nothing is made
 Item, Made = TypeVar("Item"), TypeVar("Made")
@@ -33,8 +33,7 @@ class Processes:
     def __enter__(self) -> Processes:
         self._left = ExitStack()
         self._check: Callable[[], None] = lambda: None
-        is_main = threading.current_thread() is threading.main_thread()
-        if is_main and callable(signal.getsignal(signal.SIGINT)):       # who shall not hear it does not
+        if is_heard():
             self._check = self._left.enter_context(Interrupt()).check
         return self
 

@@ -20,8 +20,8 @@ ROWS = (("", "errors", "interrupt"), ("events", "config"), ("settings", "signal"
         ("combinations", "outside"), ("cli",), ("__main__",))
 RANK = {room: rank for rank, row in enumerate(ROWS) for room in row}
 ONLY_IN = {"sounddevice": {"sources"}, "PyQt6": {"desktop"}, "pyqtgraph": {"desktop"},
-           "threading": {"worker", "sources", "processes"}, "soundfile": {"sources"}, "soxr": {"signal"},
-           "webrtcvad": {"speech"}, "ai_edge_litert": {"recognition"}, "numpy": None,
+           "threading": {"worker", "sources", "processes", "interrupt"}, "soundfile": {"sources"},
+           "soxr": {"signal"}, "webrtcvad": {"speech"}, "ai_edge_litert": {"recognition"}, "numpy": None,
            "platformdirs": {"settings"}, "tomli": {"settings"}, "argcomplete": {"cli"},
            "rich": {"console", "progress"},
            "typing_extensions": {"api"}}         # for type checkers alone: never imported

@@ -9,6 +9,7 @@ import numpy as np
 
 from ..config import FeatureConfig
 from ..errors import ModelError
+from ..interrupt import held
 
 
 def _load(weights: bytes) -> tuple[Any, dict[str, Callable[[], np.ndarray]], dict[str, tuple[int, ...]]]:
@@ -17,7 +18,8 @@ def _load(weights: bytes) -> tuple[Any, dict[str, Callable[[], np.ndarray]], dic
     NB: no view may be alive while they run.  A signature runner copies instead, and allocates
     anew at each step.
     """
-    from ai_edge_litert.interpreter import Interpreter   # 0.2 s: not before it is needed
+    with held():
+        from ai_edge_litert.interpreter import Interpreter   # 0.2 s: not before it is needed
     try:
         interpreter = Interpreter(model_content=weights, num_threads=1)
         interpreter.allocate_tensors()

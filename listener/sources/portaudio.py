@@ -12,6 +12,7 @@ from types import ModuleType
 from typing import Any
 
 from ..errors import AudioDeviceError
+from ..interrupt import held
 from .quiet import QuietStderr
 
 NO_PORTAUDIO = ("PortAudio, the library that reaches microphones, is missing: "
@@ -35,7 +36,7 @@ def portaudio() -> ModuleType:
     if (loaded := sys.modules.get("sounddevice")) is not None:
         return loaded
     try:
-        with QuietStderr(QUIET_S, is_mute=False):
+        with held(), QuietStderr(QUIET_S, is_mute=False):
             import sounddevice
     except ImportError as error:
         raise AudioDeviceError("sounddevice is missing: pip install sounddevice") from error
