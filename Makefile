@@ -10,16 +10,19 @@ LISTEN := python3-venv libportaudio2 libgl1 libegl1 libglib2.0-0 libdbus-1-3 lib
           libxkbcommon0 libxkbcommon-x11-0 libxcb-cursor0 libxcb-icccm4 libxcb-keysyms1 libxcb-shape0
 TEST   := xvfb pulseaudio pulseaudio-utils libasound2-plugins espeak-ng ffmpeg strace
 
+# Tests in two processes: each file's in one, in the order of tests/conftest.py.
+TWO := -n 2 --dist loadfile --no-loadscope-reorder
+
 .PHONY: run test fast lint man clean
 
 run: $(VENV)/desktop
 	@$(BIN)/listener $(ARGS)
 
 test: $(VENV)/test lint
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest $(TWO)
 
 fast: $(VENV)/test
-	$(BIN)/python -m pytest -m "not slow"
+	$(BIN)/python -m pytest $(TWO) -m "not slow"
 
 lint: $(VENV)/test
 	$(BIN)/python -m flake8 listener train tests

@@ -72,6 +72,7 @@ LISTENER = ("--streams", 64, "--epochs", 4, *SMALL)
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(1_500)
 @pytest.mark.parametrize("recipe, how", [(CLASSIFIER, signal.SIGINT), (LISTENER, signal.SIGKILL)])
 def test_a_run_that_was_broken_off_goes_on_as_if_it_had_not_been(corpus, tmp_path, recipe, how):
     common = [*recipe, "--cache", tmp_path / "cache", "--output"]

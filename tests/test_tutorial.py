@@ -143,6 +143,7 @@ def shorter(notebook):
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(1_500)
 def test_it_runs_and_shows_what_it_says(notebook, data, tmp_path):
     notebook = shorter(notebook)
     notebook.cells.append(nbformat.v4.new_code_cell(TELL))
