@@ -12,6 +12,7 @@ from .errors import ConfigError
 
 VAD_RATES = (8_000, 16_000, 32_000, 48_000)
 MIN_RATE, MAX_RATE = 1_000, 768_000   # Hz, of a source
+MAX_CHANNELS = 1_024     # libsndfile's limit
 
 
 def n_samples(ms: float, sample_rate: int, name: str = "duration") -> int:

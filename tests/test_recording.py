@@ -42,6 +42,25 @@ def test_lossy_files_are_heard_in_full(tmp_path, rng, suffix):
     assert heard(tmp_path / f"a.{suffix}").shape == (44_100, 1)
 
 
+@pytest.mark.parametrize("suffix, subtype",
+                         [("ogg", "VORBIS"), ("opus", "OPUS"), ("mp3", "MPEG_LAYER_III")])
+def test_a_recording_that_is_joined_to_another_is_told(tmp_path, rng, suffix, subtype):
+    path = tmp_path / f"a.{suffix}"
+    soundfile.write(path, 0.1 * rng.standard_normal(48_000), 48_000, subtype,
+                    format="MP3" if suffix == "mp3" else "OGG")
+    alone = path.read_bytes()
+    assert heard(path).shape == (48_000, 1)
+    tagged = tmp_path / f"tagged.{suffix}"       # what is no sound may follow: an ID3v1 tag
+    tagged.write_bytes(alone + b"TAG" + bytes(125))
+    assert heard(tagged).shape == (48_000, 1)
+    path.write_bytes(alone + alone)
+    blocks = []
+    fault = "another recording is joined to its end, at 1.0 s, and was not heard; hear both: ffmpeg -i "
+    with Recording(path) as source, pytest.raises(AudioFormatError, match=fault):
+        blocks.extend(source)
+    assert sum(map(len, blocks)) == 48_000
+
+
 def damage(path):
     """Bytes in the middle of the file are others."""
     content = bytearray(path.read_bytes())

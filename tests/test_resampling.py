@@ -43,7 +43,21 @@ def test_what_is_not_a_number_becomes_sound_in_range():
     assert np.array_equal(to_mono(np.array([np.nan, np.inf, -np.inf, 3.0])), [0, 1, -1, 1])
 
 
-@pytest.mark.parametrize("shape", [(3, 0), (2, 2, 2), ()])
+@pytest.mark.filterwarnings("error")
+def test_channels_that_cancel_each_other_beyond_measure_are_a_number():
+    block = np.tile(np.array([3e38, -3e38], np.float32), (4, 8))
+    assert np.abs(to_mono(block)).max() <= 1
+
+
+@pytest.mark.parametrize("n_channels", [2, 9, 16, 100])
+def test_the_mean_does_not_depend_on_memory_or_on_the_cut(rng, n_channels):
+    block = rng.normal(0, 0.1, (600, n_channels)).astype(np.float32)
+    mono = to_mono(block)
+    assert np.array_equal(to_mono(np.asfortranarray(block)), mono)
+    assert np.array_equal(np.concatenate([to_mono(row) for row in np.asfortranarray(block)[:, None]]), mono)
+
+
+@pytest.mark.parametrize("shape", [(3, 0), (2, 2, 2), (), (2, 1_025)])
 def test_other_shapes_are_refused(shape):
     with pytest.raises(AudioFormatError, match="shape"):
         to_mono(np.zeros(shape, np.float32))

@@ -90,6 +90,17 @@ def test_what_follows_the_samples_is_not_heard(rng):
     assert np.array_equal(heard(content + b"LIST\x04\x00\x00\x00abcd"), heard(content))
 
 
+def test_what_follows_the_samples_of_a_large_file_is_not_heard(rng):
+    """Of RF64 the samples' size stands in a chunk of its own, EBU Tech 3306."""
+    content = wav(rng.uniform(-0.9, 0.9, 4_000))
+    n_bytes = len(content) - 44
+    for told, whole in ((n_bytes, True), (0, False), (2 ** 64 - 1, False)):
+        ds64 = b"ds64" + struct.pack("<IQQQI", 28, 0, told, 0, 0)
+        large = b"RF64" + b"\xff" * 4 + b"WAVE" + ds64 + content[12:40] + b"\xff" * 4 + content[44:]
+        assert np.array_equal(heard(large), heard(content))
+        assert (len(heard(large + b"LIST\x04\x00\x00\x00abcd")) == len(heard(content))) == whole
+
+
 def test_chunks_before_the_samples_are_read_over(rng):
     content = wav(rng.uniform(-0.9, 0.9, 4_000))
     odd = b"LIST\x05\x00\x00\x00abcde\x00" + b"JUNK" + struct.pack("<I", 200_000) + bytes(200_000)

@@ -7,8 +7,11 @@ from numbers import Real
 import numpy as np
 import soxr
 
-from ..config import MAX_RATE, MIN_RATE, IntakeConfig
+from ..config import MAX_CHANNELS, MAX_RATE, MIN_RATE, IntakeConfig
 from ..errors import AudioFormatError
+
+
+BEYOND_MEASURE = np.float32(1e30)         # of some channels' sum, so that it stays a number
 
 
 class Resampler:
@@ -42,7 +45,7 @@ def to_mono(block: np.ndarray, intake: IntakeConfig = IntakeConfig()) -> np.ndar
     Raises
     ------
     AudioFormatError
-        If *block* is not of shape (n,) or (n, n_channels) with at least one channel, or
+        If *block* is not of shape (n,) or (n, n_channels) with one to 1,024 channels, or
         does not have the channel that is wanted.
     """
     with np.errstate(over="ignore"):             # beyond measure is infinite, and so is loud
@@ -56,10 +59,15 @@ def _to_mono(block: np.ndarray, intake: IntakeConfig) -> np.ndarray:
     if intake.channel is not None and intake.channel > n_channels:
         raise AudioFormatError(f"channel={intake.channel}: the sound has {n_channels} "
                                f"channel{'' if n_channels == 1 else 's'}")
-    if not np.isfinite(block).all():
-        block = np.nan_to_num(block, nan=0.0, posinf=1.0, neginf=-1.0)
+    if n_channels > MAX_CHANNELS:
+        raise AudioFormatError(f"samples must have shape (n,) or (n, n_channels), got {block.shape}, with "
+                               f"{n_channels} channels; give samples.T")
+    if not (np.abs(block) < BEYOND_MEASURE).all():           # nor is what is no number
+        block = np.nan_to_num(block, nan=0.0, posinf=1.0, neginf=-1.0).clip(-BEYOND_MEASURE, BEYOND_MEASURE)
     if block.ndim == 2:
-        block = block.mean(axis=1) if intake.channel is None else block[:, intake.channel - 1]
+        # NB: numpy sums in an order that depends on how the samples lie in memory.
+        block = (np.ascontiguousarray(block).mean(axis=1) if intake.channel is None
+                 else block[:, intake.channel - 1])
     return np.clip(block * np.float32(intake.gain), -1.0, 1.0)
 
 

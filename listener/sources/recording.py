@@ -15,6 +15,7 @@ import soundfile
 
 from ..errors import AudioFormatError
 from .base import Source
+from .joined import goes_on
 from .pacing import Pacer
 from .stream import read_wav_header
 
@@ -61,6 +62,10 @@ class Recording(Source):
             yield block
         if self._damage:
             raise AudioFormatError(f"{self.name}: damaged: {self._damage}")
+        if not self._closed.is_set() and goes_on(self.name):
+            raise AudioFormatError(f"{self.name}: another recording is joined to its end, at "
+                                   f"{self._n_read / self.sample_rate:.1f} s, and was not heard; hear both: "
+                                   f"ffmpeg -i {self.name} -f wav - | listener replay -")
 
     def close(self) -> None:
         self._closed.set()

@@ -14,6 +14,7 @@ from typing import BinaryIO
 import numpy as np
 import soundfile
 
+from ..config import MAX_CHANNELS
 from ..errors import AudioFormatError
 from .base import Source
 
@@ -25,7 +26,6 @@ EXTENSIBLE = 0xFFFE
 MAX_FMT_BYTES = 4096     # of a format chunk; the longest that exist are 40
 MAX_PIECE_BYTES = 1 << 20              # a header may claim any rate, and memory is taken before bytes come
 LEAST_UNKNOWN = 0x7FFF_F000            # bytes: who claims so many does not know how many will come
-MAX_CHANNELS = 1024      # libsndfile's limit
 
 
 @dataclass(frozen=True)
@@ -137,12 +137,16 @@ def read_wav_header(pipe: BinaryIO) -> SampleFormat:
         raise AudioFormatError(f"standard input is not a WAV, it begins with {riff[:4]!r}; pipe a WAV, "
                                "or bare 16-bit mono samples with --raw RATE")
     fmt: bytes = b""
+    of_rf64: int | None = None                   # the data's size, which 32 bits do not hold there
     while True:
         name, size = struct.unpack("<4sI", _exactly(pipe, 8))
         if name == b"data":
-            return _sample_format(fmt, size)
+            return _sample_format(fmt, size if 0 < size < LEAST_UNKNOWN else of_rf64)
         if name == b"fmt " and size <= MAX_FMT_BYTES:
             fmt = _exactly(pipe, size + size % 2)
+        elif name == b"ds64" and 16 <= size <= MAX_FMT_BYTES:
+            n_bytes, = struct.unpack("<8xQ", _exactly(pipe, size + size % 2)[:16])
+            of_rf64 = n_bytes if 0 < n_bytes < 2 ** 63 else None
         else:
             _skip(pipe, size + size % 2)
 
@@ -160,8 +164,8 @@ def _skip(pipe: BinaryIO, n_bytes: int) -> None:
         n_bytes -= len(_exactly(pipe, min(n_bytes, 65_536)))
 
 
-def _sample_format(fmt: bytes, n_bytes: int) -> SampleFormat:
-    """The format chunk, and the size that the data chunk claims, in our terms."""
+def _sample_format(fmt: bytes, n_bytes: int | None) -> SampleFormat:
+    """The format chunk in our terms, and how many bytes of samples follow, if that is known."""
     if len(fmt) < 16:
         raise AudioFormatError("standard input is a WAV without a format")
     code, n_channels, sample_rate, _, _, bits = struct.unpack("<HHIIHH", fmt[:16])
@@ -170,5 +174,4 @@ def _sample_format(fmt: bytes, n_bytes: int) -> SampleFormat:
     if (code, bits) not in SUBTYPES or not 1 <= n_channels <= MAX_CHANNELS:
         raise AudioFormatError(f"standard input is a WAV of format {code}, {bits} bits, {n_channels} "
                                "channels, which cannot be read; pipe 16-bit PCM")
-    unknown = n_bytes == 0 or n_bytes >= LEAST_UNKNOWN
-    return SampleFormat(sample_rate, n_channels, SUBTYPES[code, bits], bits, None if unknown else n_bytes)
+    return SampleFormat(sample_rate, n_channels, SUBTYPES[code, bits], bits, n_bytes)
