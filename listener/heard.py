@@ -27,6 +27,8 @@ class Heard:
         Of a digit, and of what was rejected; else None.  "oh" is digit 0.
     reason : str or None
         Why it was rejected, or why speech stopped.
+    message, name : str or None
+        Why the microphone was lost; what the one is called that returned.
     """
 
     kind: str
@@ -37,6 +39,8 @@ class Heard:
     word: str | None = None
     confidence: float | None = None
     reason: str | None = None
+    message: str | None = None
+    name: str | None = None
 
 
 @dataclass(frozen=True)

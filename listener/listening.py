@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import queue
 from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from .errors import ListenerError
@@ -56,11 +57,10 @@ class Listening:
     async def __aiter__(self) -> AsyncIterator[Heard]:
         import asyncio
         worker, sample_rate = await self._open_aside()
-        events: asyncio.Queue[Event | Ended] = asyncio.Queue()
-        worker.events = _Bridge(asyncio.get_running_loop(), events)
+        worker.events = bridge = _Bridge(asyncio.get_running_loop())
         worker.start()
         try:
-            while not isinstance(event := await events.get(), Ended):
+            while not isinstance(event := await bridge.take(), Ended):
                 for heard in told([event], sample_rate, self._everything):
                     yield heard
             _end(event)
@@ -84,21 +84,36 @@ class Listening:
         try:
             return await asyncio.shield(opening)
         except asyncio.CancelledError:
-            worker, _ = await opening
-            worker.stop()
+            with suppress(ListenerError):
+                worker, _ = await opening
+                worker.stop()
             raise
 
 
 class _Bridge(queue.Queue["Event | Ended"]):
     """What the worker puts in comes out of a queue of the loop's."""
 
-    def __init__(self, loop: asyncio.AbstractEventLoop, events: asyncio.Queue[Event | Ended]) -> None:
+    def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
+        import asyncio
         super().__init__()
-        self._loop, self._events = loop, events
+        self._loop = loop
+        self._events: asyncio.Queue[Event | Ended] = asyncio.Queue()
+        self._n_put = self._n_taken = 0          # each is counted by one thread
 
     def put(self, event: Event | Ended, block: bool = True, timeout: float | None = None) -> None:
         if not self._loop.is_closed():
             self._loop.call_soon_threadsafe(self._events.put_nowait, event)
+            self._n_put += 1
+
+    def qsize(self) -> int:
+        """How many wait, also on their way to the loop's queue."""
+        return self._n_put - self._n_taken
+
+    async def take(self) -> Event | Ended:
+        """The next one."""
+        event = await self._events.get()
+        self._n_taken += 1
+        return event
 
 
 def _end(ended: Ended) -> None:

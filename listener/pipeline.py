@@ -72,7 +72,8 @@ class Pipeline:
         features = recogniser.features
         self.sample_rate = features.sample_rate
         self._resampler = Resampler(sample_rate, self.sample_rate)    # first: it looks at the rate
-        self.source_rate = sample_rate
+        # NB: one of numpy's integers would overflow as the stream goes on.
+        self.source_rate = int(sample_rate) if sample_rate == int(sample_rate) else float(sample_rate)
         self.history = RollingBuffer(HISTORY_S * self.sample_rate)
         self._step = features.step_length
         self._recogniser = recogniser

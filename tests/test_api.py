@@ -3,6 +3,7 @@
 import asyncio
 import gc
 import threading
+import time
 
 import numpy as np
 import pytest
@@ -11,6 +12,7 @@ from fakes import Blocks, LiveBlocks, spoken
 
 import listener
 from listener import api
+from listener import worker as worker_module
 from listener.errors import AudioDeviceError, AudioFormatError, ConfigError, ListenerError
 from listener.events import Lost
 from listener.listening import Listening
@@ -112,6 +114,19 @@ def test_other_samples_are_refused(samples):
 def test_a_rate_that_is_none_is_refused(rate):
     with pytest.raises(AudioFormatError, match="sample rate .* must be between 1000 and 768000 Hz"):
         listener.Ear(rate)
+
+
+@pytest.mark.parametrize("kind", [np.int16, np.int32, np.uint32, np.int64, np.float32, float])
+def test_a_rate_may_be_any_kind_of_number(four_one_five, kind):
+    def hear(rate):
+        ear, events = listener.Ear(rate, events="all"), []
+        for second in [*[np.zeros(44_100, np.float32)] * 7, four_one_five]:      # beyond 32 bits
+            events += ear.push(second)
+        return events + ear.flush()
+    rate = 44_100 if kind != np.int16 else 8_000
+    found = hear(kind(rate))
+    assert found == hear(rate) != []
+    assert all(type(time) is float for event in found for time in (event.start, event.at) if time is not None)
 
 
 def test_a_stream_that_is_over_is_over(four_one_five):
@@ -230,6 +245,39 @@ def test_the_loop_goes_on_while_nothing_is_heard(microphone):
         return ticks
     assert asyncio.run(hear()) == 100
     assert microphone[0].is_closed and workers() == []
+
+
+def test_what_a_loop_does_not_take_does_not_pile_up(make_pipeline, four_one_five, monkeypatch):
+    monkeypatch.setattr(worker_module, "MOST_WAITING", 20)
+    n_given = []
+
+    def blocks():
+        for block in np.array_split(np.tile(four_one_five, 20), 2_000):
+            n_given.append(len(block))
+            yield block
+
+    async def hear():
+        digits = []
+        async for event in Listening(lambda: LiveBlocks(blocks()), make_pipeline):
+            digits.append(event.digit)
+            if len(digits) == 1:
+                await asyncio.sleep(0.5)
+                given_meanwhile = len(n_given)
+            if len(digits) == 60:
+                return digits, given_meanwhile
+    digits, given_meanwhile = asyncio.run(hear())
+    assert digits == [4, 1, 5] * 20 and given_meanwhile < 500
+
+
+def test_who_is_cancelled_hears_nothing_of_a_microphone_that_cannot_be_opened(make_pipeline):
+    def open_late():
+        time.sleep(0.2)
+        raise AudioDeviceError("no such microphone")
+
+    async def hear():
+        await asyncio.wait_for(anext(aiter(Listening(open_late, make_pipeline))), 0.05)
+    with pytest.raises(asyncio.TimeoutError):
+        asyncio.run(hear())
 
 
 def test_async_raises_what_ends_the_microphone(make_pipeline, four_one_five):
