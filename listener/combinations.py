@@ -30,7 +30,7 @@ def check_together(parser: argparse.ArgumentParser, args: argparse.Namespace) ->
         parser.error("--spectrogram is for the view of the terminal, not for --format or --quiet")
     if args.refused and args.save_clips is None:
         parser.error("--refused is for --save-clips")
-    if args.command == "replay":
+    if args.command == "replay" and not args.print_config:
         _check_replay(parser, args)
 
 

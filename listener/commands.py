@@ -63,7 +63,8 @@ def _window(args: argparse.Namespace, in_force: InForce, model: Model) -> int:
 def _console(args: argparse.Namespace, settings: Settings, model: Model) -> int:
     notes = io.StringIO() if args.quiet else sys.stderr
     with _followers(args, waits=False) as followers:
-        source, file = _microphone_or_sample(settings)
+        # NB: nobody shall type the sample's digits, keep them as a person's, or not be told whence they are.
+        source, file = _microphone_or_sample(settings, bool(followers) or args.quiet)
         for follower in followers:
             follower.begin(file)
         limit = Limit(source.close, args.digits, args.until_silence)
@@ -107,19 +108,24 @@ def _followers(args: argparse.Namespace, waits: bool) -> Iterator[list[ClipSaver
 
 
 def _devices(as_json: bool) -> int:
-    inputs = list_inputs() or [find_input()]      # find_input says what to do where there is none
-    table = json.dumps([asdict(device) for device in inputs], ensure_ascii=False, indent=2) if as_json \
-        else devices_table(inputs)
-    write(table + "\n", sys.stdout)
+    inputs = list_inputs()
+    if as_json:
+        table = json.dumps([asdict(device) for device in inputs], ensure_ascii=False, indent=2)
+        write(table + "\n", sys.stdout)
+    elif inputs:
+        write(devices_table(inputs) + "\n", sys.stdout)
+    if not inputs:
+        find_input()                              # says what to do
     return 0
 
 
-def _microphone_or_sample(settings: Settings) -> tuple[Source, str | None]:
-    """The microphone; where none is there and none was asked for, the shipped sample and its name."""
+def _microphone_or_sample(settings: Settings, must_be: bool) -> tuple[Source, str | None]:
+    """The microphone; where none is there, none was asked for and none *must be*, the shipped sample and its
+    name."""
     try:
         find_input(settings.device)
     except AudioDeviceError as error:
-        if settings.device is not None:
+        if settings.device is not None or must_be:
             raise
         _say(str(error))
         _say(f"hearing the shipped sample {SAMPLE} instead, in real time")

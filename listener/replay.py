@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import io
+import os
 from collections.abc import Callable, Sequence
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import suppress
 from typing import Any, Protocol, TextIO
 
 from .errors import AudioFormatError, ListenerError
@@ -37,6 +39,9 @@ def open_file(file: str, raw_rate: int | None = None, realtime: bool = False) ->
     """The source that *file* means: a recording, or ``-``, standard input."""
     if file == STANDARD_INPUT:
         return Stream.standard_input(raw_rate)
+    if os.path.isdir(file):
+        with suppress(OSError), os.scandir(file):    # of one that is locked that is the fault
+            raise AudioFormatError(f"{file}: no recording is in this folder")
     return open_recording(file, realtime)
 
 

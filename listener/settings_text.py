@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from dataclasses import fields
 
 from .config import DecisionConfig
@@ -24,6 +25,8 @@ def settings_text(in_force: InForce, decision: DecisionConfig) -> str:
         origin = in_force.origins.get(field.name, BUILT_IN)
         if origin in (ENVIRONMENT, COMMAND_LINE):
             origin = f"{origin}, {in_force.place_of(field.name)}"
+        if field.name == "model" and value is not None:
+            value = os.path.abspath(value)       # in a file it is beside that, wherever that will be
         if field.name == "threshold" and value is None:
             value, origin = decision.threshold, "the model's"
         lines.append(_unset(field.name) if value is None else _line(field.name, value, origin))

@@ -73,6 +73,27 @@ def test_a_pattern_that_the_shell_left_alone(talks, monkeypatch):
     assert files == ["a/c.flac", "b.wav", "?.mp3"]
 
 
+def test_what_is_hidden_is_no_recording(talks):
+    (talks / ".trash").mkdir()
+    (talks / "b.wav").rename(talks / ".trash" / "b.wav")
+    assert [Path(found.file).name for found in find_recordings([str(talks)])] == ["c.flac", "d.WAV"]
+
+
+def test_links_that_lead_round_and_round_lead_to_each_recording_once(talks):
+    (talks / "latest").symlink_to(talks)
+    (talks / "a" / "up").symlink_to("..")
+    for pattern, names in (("**/*.wav", ["b.wav"]), ("**/*.flac", ["a/c.flac"]), ("**/b*", ["b.wav"]),
+                           ("**", ["a/c.flac", "a/d.WAV", "b.wav"])):
+        found = find_recordings([str(talks / pattern)])
+        assert [one.file for one in found] == [str(talks / name) for name in names]
+    assert [Path(one.file).name for one in find_recordings([str(talks / "**" / ".*.wav")])] == [".hidden.wav"]
+
+
+def test_a_folder_without_recordings_is_said_to_be_one(tmp_path, capsys):
+    assert main(["replay", str(tmp_path)]) == 1
+    assert capsys.readouterr().err == f"listener: error: {tmp_path}: no recording is in this folder\n"
+
+
 def test_a_file_that_is_named_like_a_pattern(talks):
     os.rename(talks / "b.wav", talks / "[b].wav")
     assert find_recordings([str(talks / "[b].wav")])[0].file == str(talks / "[b].wav")

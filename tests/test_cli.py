@@ -363,6 +363,27 @@ def test_a_microphone_that_was_asked_for_is_not_replaced(cli, sound_device, samp
     assert err.startswith("listener: error: no microphone found")
 
 
+@pytest.mark.parametrize("taken_by", [["--quiet"], ["--on-digit", "true"], ["--save-clips", "clips"]])
+def test_nobody_takes_the_sample_for_a_person(cli, sound_device, sample, taken_by, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    sound_device([("Speakers", "ALSA", 0, 48_000.0)])
+    status, out, err = cli("--console", "--json", *taken_by)
+    assert (status, out) == (1, "") and err.startswith("listener: error: no microphone found: plug one in")
+    assert not list(tmp_path.glob("clips/*"))
+
+
+def test_the_settings_of_a_replay_are_printed_without_a_recording(cli):
+    status, out, err = cli("replay", "--print-config", "--threshold", "0.8")
+    assert (status, err) == (0, "") and "threshold = 0.8 " in out
+
+
+def test_where_no_microphone_is_the_list_is_empty(cli, sound_device):
+    sound_device([("Speakers", "ALSA", 0, 48_000.0)])
+    status, out, err = cli("devices", "--json")
+    assert (status, json.loads(out)) == (1, []) and "listener: error: no microphone found" in err
+    assert cli("devices")[:2] == (1, "")
+
+
 def test_the_shipped_sample_is_there():
     assert soundfile.info(str(Path(commands.__file__).parent / "samples" / commands.SAMPLE)).duration > 1
 

@@ -140,6 +140,12 @@ def test_a_model_in_a_file_lies_beside_the_file(file):
     assert in_force({}, file('model = "/else/digits.json"'), {}).settings.model == "/else/digits.json"
 
 
+def test_a_model_that_is_printed_is_the_same_wherever_that_is_kept(file, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    printed = settings_text(in_force({"model": "mine/digits.json"}, None, {}), DecisionConfig())
+    assert tomllib.loads(printed)["model"] == str(tmp_path / "mine" / "digits.json")
+
+
 def test_a_number_is_a_device_too(file):
     assert in_force({}, file("device = 3"), {}).settings.device == "3"
     assert checked("device", 3) == parsed("device", "3") == "3"

@@ -11,7 +11,7 @@ from .patience import within
 from .portaudio import portaudio, turn
 
 NO_MICROPHONE = ("no microphone found: plug one in, or start the sound server "
-                 "(PipeWire, PulseAudio), and look at: listener devices")
+                 "(PipeWire, PulseAudio), and look at: listener doctor")
 LIST_LIMIT_S = 5.0       # a sound server may have to be started first
 COMMON_RATES = (8_000, 16_000, 22_050, 32_000, 44_100, 48_000, 96_000)
 

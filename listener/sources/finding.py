@@ -25,17 +25,30 @@ class Found(NamedTuple):
 def find_recordings(names: Iterable[str]) -> list[Found]:
     """Each of *names* in turn; in the place of a folder the sound files anywhere in it, by name.
 
-    A pattern (``*``, ``?``, ``**``) that the shell left alone becomes what it matches.  What
+    A pattern (``*``, ``?``, ``**``) that the shell left alone becomes what it matches; ``**`` follows no link
+    to a folder, which may lead round and round.  What
     is there not, a folder without any, and one in it that cannot be looked into stay: whoever opens them says
     what is wrong.
     """
-    return [found for name in names for one in _matches(name) for found in _inside(one)]
+    return [found for name in names
+            for found in {one.file: one for match in _matches(name) for one in _inside(match)}.values()]
 
 
 def _matches(name: str) -> list[str]:
     if not glob.has_magic(name) or os.path.exists(name):
         return [name]
-    return sorted(glob.glob(name, recursive=True)) or [name]
+    return sorted(_anywhere(name) if "**" in name else glob.glob(name)) or [name]
+
+
+def _anywhere(pattern: str) -> list[str]:
+    """What matches a *pattern* with ``**``; what is hidden only if the pattern says so."""
+    parts = PurePath(pattern).parts
+    n_fixed = next(i for i, part in enumerate(parts) if glob.has_magic(part))
+    base, wanted = Path(*parts[:n_fixed]), parts[n_fixed:]
+    found = [path.relative_to(base) for path in base.glob(os.path.join(*wanted))]
+    says_so = any(part.startswith(".") for part in wanted)
+    return [str(base / path) for path in found
+            if says_so or not any(part.startswith(".") for part in path.parts)]
 
 
 def _inside(name: str) -> list[Found]:
@@ -44,9 +57,11 @@ def _inside(name: str) -> list[Found]:
     if not os.path.isdir(name):
         return [itself]
     locked: list[OSError] = []
-    # Names that begin with a dot are not recordings, whatever they end in: "._talk.wav" of macOS.
-    files = [Path(parent, file) for parent, _, files in os.walk(name, onerror=locked.append)
-             for file in files if not file.startswith(".") and PurePath(file).suffix.lower() in ENDINGS
-             and os.path.isfile(Path(parent, file))]
+    files: list[Path] = []
+    for parent, folders, names in os.walk(name, onerror=locked.append):
+        # What begins with a dot is no recording, whatever it ends in ("._talk.wav" of macOS), nor holds any.
+        folders[:] = [one for one in folders if not one.startswith(".")]
+        files += [Path(parent, file) for file in names if not file.startswith(".")
+                  and PurePath(file).suffix.lower() in ENDINGS and os.path.isfile(Path(parent, file))]
     files += [Path(error.filename) for error in locked if Path(error.filename) != folder]
     return [Found(str(path), path.relative_to(folder)) for path in sorted(files)] or [itself]
