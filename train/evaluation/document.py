@@ -43,8 +43,8 @@ reach more than {:.1f} %. Whisper (base) hears no digit in any of them either.
 GRID = """\
 GRID's letter "o" is spoken as a zero is. It stands in {letters_o:.0f} of the sentences and was
 answered as a zero in {letters_o_answered:.0f} of them, which is right; so is not to answer it.
-The digits answered on words that do not sound like them:
 """
+GRID_FALSE = "The digits answered on words that do not sound like them:\n"
 GUESSES = """\
 What is missed is mostly heard but refused, for the same threshold has to keep other words out. Forced to name
 one of ten digits, as a recogniser of digits alone is, it would take the surest candidate: the figure to
@@ -157,7 +157,9 @@ def _no_digit(figures: dict) -> str:
 
 
 def _grid(figures: dict, false: str) -> str:
-    return "\n".join([GRID.format(**figures["grid"]), false]) if "grid" in figures else ""
+    if "grid" not in figures:
+        return ""
+    return GRID.format(**figures["grid"]) + (GRID_FALSE + "\n" + false if false else "")
 
 
 def _cost(f: dict[str, float]) -> str:
