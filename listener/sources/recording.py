@@ -21,6 +21,7 @@ from .stream import read_wav_header
 
 BLOCKS_PER_SECOND = 50   # a paced one shall move smoothly on screen
 BLOCK_VALUES = 16_384    # another one shall be heard fast, whatever its header says of rate and channels
+THROUGH_FFMPEG = "ffmpeg -i {} -f wav - | listener replay -"
 
 
 class Recording(Source):
@@ -65,7 +66,7 @@ class Recording(Source):
         if not self._closed.is_set() and goes_on(self.name):
             raise AudioFormatError(f"{self.name}: another recording is joined to its end, at "
                                    f"{self._n_read / self.sample_rate:.1f} s, and was not heard; hear both: "
-                                   f"ffmpeg -i {self.name} -f wav - | listener replay -")
+                                   + THROUGH_FFMPEG.format(self.name))
 
     def close(self) -> None:
         self._closed.set()
@@ -177,7 +178,7 @@ def _open(path: str) -> _Straight:
     except soundfile.LibsndfileError as error:
         raise AudioFormatError(f"{path}: is not a recording that can be read "
                                f"({error.error_string.rstrip('. ').lower()}); other formats through "
-                               f"ffmpeg: ffmpeg -i {path} -f wav - | listener replay -") from error
+                               f"ffmpeg: {THROUGH_FFMPEG.format(path)}") from error
     except TypeError as error:          # soundfile's, for a name that ends in .raw
         raise AudioFormatError(f"{path}: raw samples have no header; pipe them in: "
                                f"listener replay --raw RATE - < {path}") from error
