@@ -83,7 +83,8 @@ def test_links_that_lead_round_and_round_lead_to_each_recording_once(talks):
     (talks / "latest").symlink_to(talks)
     (talks / "a" / "up").symlink_to("..")
     for pattern, names in (("**/*.wav", ["b.wav"]), ("**/*.flac", ["a/c.flac"]), ("**/b*", ["b.wav"]),
-                           ("**", ["a/c.flac", "a/d.WAV", "b.wav"])):
+                           ("**", ["a/c.flac", "a/d.WAV", "b.wav"]), ("b**", ["b.wav"]),
+                           ("**/b**.wav", ["b.wav"])):
         found = find_recordings([str(talks / pattern)])
         assert [one.file for one in found] == [str(talks / name) for name in names]
     assert [Path(one.file).name for one in find_recordings([str(talks / "**" / ".*.wav")])] == [".hidden.wav"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import glob
 import os
+import re
 from collections.abc import Iterable
 from pathlib import Path, PurePath
 from typing import NamedTuple
@@ -44,7 +45,9 @@ def _anywhere(pattern: str) -> list[str]:
     """What matches a *pattern* with ``**``; what is hidden only if the pattern says so."""
     parts = PurePath(pattern).parts
     n_fixed = next(i for i, part in enumerate(parts) if glob.has_magic(part))
-    base, wanted = Path(*parts[:n_fixed]), parts[n_fixed:]
+    # NB: pathlib refuses ** that is not all of a part; to a shell it is a *.
+    base, wanted = Path(*parts[:n_fixed]), [part if part == "**" else re.sub(r"\*+", "*", part)
+                                            for part in parts[n_fixed:]]
     found = [path.relative_to(base) for path in base.glob(os.path.join(*wanted))]
     says_so = any(part.startswith(".") for part in wanted)
     return [str(base / path) for path in found
